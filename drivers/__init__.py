@@ -1,0 +1,1 @@
+"""Devices: bytes on a wire and the values they mean. Knows nobody else."""

@@ -1,0 +1,1 @@
+"""The outside of the kiosk: broker, HTTP, devices, threads, headless screen."""

@@ -1,0 +1,1 @@
+"""What the screens show: finished sentences, derived by pure functions."""

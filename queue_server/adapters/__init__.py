@@ -1,0 +1,1 @@
+"""The outside world: MQTT, database, web, files, broker."""

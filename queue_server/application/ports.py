@@ -1,0 +1,98 @@
+"""What the use cases offer to the rooms outside, and what they need from them."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from queue_server.domain.commands import Command
+from queue_server.domain.hall import Hall
+from queue_server.domain.refusals import Refusal
+from queue_server.domain.state import HallState
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Hall time, with zone."""
+        ...
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What came of a command, after it was durably stored.
+
+    `ticket_id` is the ticket it was about; `window` the window. Read the rest from the state.
+    """
+
+    refusal: Refusal | None = None
+    ticket_id: str | None = None
+    window: int | None = None
+
+
+class Changed(Struct, frozen=True, kw_only=True):
+    """What one committed group of changes touched."""
+
+    rev: int
+    windows: frozenset[int] = frozenset()
+    businesses: frozenset[str] = frozenset()
+    floors: frozenset[int] = frozenset()
+    matrix: bool = False
+    notices: bool = False
+
+
+class HallService(Protocol):
+    """The running hall, as the gateway and the pages see it. One writer; reads are of committed state."""
+
+    @property
+    def hall(self) -> Hall: ...
+
+    @property
+    def state(self) -> HallState:
+        """Committed state. Look, never change."""
+        ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    async def execute(self, command: Command) -> Answer:
+        """Decide, store, apply. Returns after the commit."""
+        ...
+
+    def watch(self) -> AsyncIterator[Changed]:
+        """Every committed group of changes from now on, for pages. A slow reader gets them merged."""
+        ...
+
+
+class UserAccount(Struct, frozen=True, kw_only=True):
+    name: str
+    role: str
+    disabled: bool = False
+
+
+class DeviceAccount(Struct, frozen=True, kw_only=True):
+    name: str
+    kind: str
+    window: int | None = None
+    floor: int = 1
+
+
+class Accounts(Protocol):
+    """Accounts of devices and staff."""
+
+    def device(self, name: str) -> DeviceAccount | None: ...
+
+    def check_device(self, name: str, password: str) -> DeviceAccount | None:
+        """The device when its password is right, else None."""
+        ...
+
+    def user(self, name: str) -> UserAccount | None: ...
+
+    def check_password(self, name: str, password: str) -> UserAccount | None:
+        """The user when the password is right and the account is not disabled."""
+        ...
+
+    def check_pin(self, name: str, pin: str) -> UserAccount | None: ...
+
+    def devices(self) -> Sequence[DeviceAccount]: ...
+
+    def users(self) -> Sequence[UserAccount]: ...

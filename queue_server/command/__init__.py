@@ -1,0 +1,1 @@
+"""`./hall` in Python, and the supervisor of `up`."""
