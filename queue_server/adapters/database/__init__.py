@@ -1,0 +1,1 @@
+"""The hall's database: one SQLite file, migrated by Alembic."""
