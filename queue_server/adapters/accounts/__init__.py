@@ -1,0 +1,1 @@
+"""Accounts of devices and staff: one store, one way to change it."""

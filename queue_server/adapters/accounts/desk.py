@@ -1,0 +1,147 @@
+"""The one way to change accounts: requests of `./hall device` and `user`, carried out by whoever holds the store."""
+
+import secrets
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from queue_server.adapters.accounts.store import AccountError, AccountStore
+from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
+from queue_server.adapters.broker.login_check import wait_for_login
+from queue_server.domain.hall import Hall
+
+
+class AddDevice(Struct, frozen=True, kw_only=True, tag="device.add"):
+    name: str
+    kind: str
+    window: int | None = None
+    floor: int = 1
+
+
+class ListDevices(Struct, frozen=True, kw_only=True, tag="device.list"):
+    pass
+
+
+class RemoveDevice(Struct, frozen=True, kw_only=True, tag="device.remove"):
+    name: str
+
+
+class AddUser(Struct, frozen=True, kw_only=True, tag="user.add"):
+    name: str
+    role: str
+
+
+class ListUsers(Struct, frozen=True, kw_only=True, tag="user.list"):
+    pass
+
+
+class DisableUser(Struct, frozen=True, kw_only=True, tag="user.disable"):
+    name: str
+
+
+AccountRequest = AddDevice | ListDevices | RemoveDevice | AddUser | ListUsers | DisableUser
+
+
+class AccountReply(Struct, frozen=True, kw_only=True):
+    """`error` is a Chinese sentence; else `result`."""
+
+    error: str | None = None
+    result: dict[str, object] | list[dict[str, object]] | None = None
+
+
+class BrokerAddress(Struct, frozen=True, kw_only=True):
+    host: str
+    port: int
+
+
+class AccountDesk:
+    """Changes the store and then the broker; returns when a login works, or no longer works.
+
+    `address` gives where the broker listens; a broker that does not run just gets its files.
+    """
+
+    def __init__(
+        self,
+        store: AccountStore,
+        broker: BrokerFiles,
+        *,
+        address: Callable[[], BrokerAddress | None],
+        server_secret: Callable[[], str],
+        hall: Hall,
+        removed: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self._store = store
+        self._broker = broker
+        self._address = address
+        self._server_secret = server_secret
+        self._hall = hall
+        self._removed = removed
+
+    def handle(self, request: AccountRequest) -> AccountReply:
+        """Blocks up to some seconds while the broker takes the change."""
+        try:
+            return AccountReply(result=self._handle(request))
+        except AccountError as wrong:
+            return AccountReply(error=str(wrong))
+
+    def write_broker_files(self) -> None:
+        self._broker.write_accounts({**self._store.broker_secrets(), SERVER_ACCOUNT: self._server_secret()})
+
+    def _handle(self, request: AccountRequest) -> dict[str, object] | list[dict[str, object]]:
+        match request:
+            case AddDevice():
+                return self._add_device(request)
+            case RemoveDevice(name=name):
+                return self._remove_device(name)
+            case ListDevices():
+                return [
+                    {"device": one.name, "kind": one.kind, "window": one.window, "floor": one.floor}
+                    for one in self._store.devices()
+                ]
+            case AddUser(name=name, role=role):
+                password, pin = self._store.add_user(name, role)
+                return {"user": name, "password": password, "pin": pin}
+            case ListUsers():
+                return [
+                    {"user": one.name, "role": one.role, "disabled": one.disabled}
+                    for one in self._store.users()
+                ]
+            case DisableUser(name=name):
+                self._store.disable_user(name)
+                return {"user": name, "disabled": True}
+
+    def _add_device(self, request: AddDevice) -> dict[str, object]:
+        floor = request.floor
+        if request.kind == "pad":
+            if request.window is None:
+                raise AccountError("窗口按键要说是哪个窗口的：--window N")
+        if request.window is not None:
+            window = self._hall.windows.get(request.window)
+            if window is None:
+                raise AccountError(f"没有 {request.window} 号窗口")
+            floor = window.floor
+        if not 1 <= floor <= self._hall.floors:
+            raise AccountError(f"没有 {floor} 楼")
+        password = self._store.add_device(request.name, request.kind, request.window, floor)
+        self._change_broker(request.name, password, works=True)
+        return {"device": request.name, "username": request.name, "password": password}
+
+    def _remove_device(self, name: str) -> dict[str, object]:
+        """First gives the account a password only we know, so that its end can be tried."""
+        if self._store.device(name) is None:
+            raise AccountError(f"没有叫 {name} 的设备")
+        password = secrets.token_urlsafe(24)
+        self._store.set_device_password(name, password)
+        self._change_broker(name, password, works=True)
+        self._store.remove_device(name)
+        self._removed(name)
+        self._change_broker(name, password, works=False)
+        return {"device": name, "removed": True}
+
+    def _change_broker(self, name: str, password: str, *, works: bool) -> None:
+        self.write_broker_files()
+        address = self._address()
+        if not self._broker.reload() or address is None:
+            return
+        if not wait_for_login(address.host, address.port, name, password, works=works):
+            raise AccountError("账号已记下，但消息服务器 5 秒内没有认它；看看 broker 的日志")

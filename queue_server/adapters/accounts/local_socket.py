@@ -1,0 +1,55 @@
+"""`DATA/server.sock`: one request a line, one reply a line, JSON; for `./hall device` and `user` on this machine."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from queue_server.adapters.accounts.desk import AccountDesk, AccountReply, AccountRequest
+
+log = structlog.get_logger()
+
+_LIMIT = 64 * 1024
+
+
+async def serve(desk: AccountDesk, path: Path) -> asyncio.AbstractServer:
+    """Serves the desk on the Unix socket `path` (0600), one request after another."""
+    one_at_a_time = asyncio.Lock()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async for line in reader:
+                writer.write(await answer(line) + b"\n")
+                await writer.drain()
+        except (ConnectionError, ValueError) as wrong:
+            log.warning("local_socket_closed", error=str(wrong))
+        finally:
+            writer.close()
+
+    async def answer(line: bytes) -> bytes:
+        try:
+            request = msgspec.json.decode(line, type=AccountRequest)
+        except msgspec.MsgspecError as wrong:
+            return msgspec.json.encode(AccountReply(error=f"看不懂这个请求：{wrong}"))
+        async with one_at_a_time:
+            return msgspec.json.encode(await asyncio.to_thread(desk.handle, request))
+
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)
+    path.chmod(0o600)
+    return server
+
+
+def ask(path: Path, request: AccountRequest, timeout_s: float = 30.0) -> AccountReply | None:
+    """The reply of the server that runs on this socket, or None where none runs."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(timeout_s)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        connection.sendall(msgspec.json.encode(request) + b"\n")
+        with connection.makefile("rb") as lines:
+            return msgspec.json.decode(lines.readline(), type=AccountReply)

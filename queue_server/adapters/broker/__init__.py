@@ -1,0 +1,1 @@
+"""The private Mosquitto: its configuration, password and access files."""
