@@ -2,12 +2,16 @@
 
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import Struct
 
 from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
 from queue_server.adapters.broker.login_check import wait_for_login
+from queue_server.adapters.broker.passwords import hash_password
+from queue_server.adapters.settings import read_settings
+from queue_server.contract.connection import connection_file, read_connection
 from queue_server.domain.hall import Hall
 
 
@@ -49,32 +53,20 @@ class AccountReply(Struct, frozen=True, kw_only=True):
     result: dict[str, object] | list[dict[str, object]] | None = None
 
 
-class BrokerAddress(Struct, frozen=True, kw_only=True):
-    host: str
-    port: int
-
-
 class AccountDesk:
     """Changes the store and then the broker; returns when a login works, or no longer works.
 
-    `address` gives where the broker listens; a broker that does not run just gets its files.
+    A broker that does not run just gets its files.
     """
 
     def __init__(
-        self,
-        store: AccountStore,
-        broker: BrokerFiles,
-        *,
-        address: Callable[[], BrokerAddress | None],
-        server_secret: Callable[[], str],
-        hall: Hall,
-        removed: Callable[[str], None] = lambda _name: None,
+        self, store: AccountStore, hall: Hall, data: Path, removed: Callable[[str], None] = lambda _name: None
     ) -> None:
+        """`removed` is told the name of each device that was removed."""
         self._store = store
-        self._broker = broker
-        self._address = address
-        self._server_secret = server_secret
         self._hall = hall
+        self._data = data
+        self._broker = BrokerFiles(data / "broker", hall.id)
         self._removed = removed
 
     def handle(self, request: AccountRequest) -> AccountReply:
@@ -85,7 +77,10 @@ class AccountDesk:
             return AccountReply(error=str(wrong))
 
     def write_broker_files(self) -> None:
-        self._broker.write_accounts({**self._store.broker_secrets(), SERVER_ACCOUNT: self._server_secret()})
+        """The password and access files, from the store and the server's own connection file."""
+        own = read_connection(connection_file(self._data, SERVER_ACCOUNT))
+        secrets_by_name = self._store.broker_secrets() | {SERVER_ACCOUNT: hash_password(own.password)}
+        self._broker.write_accounts(secrets_by_name)
 
     def _handle(self, request: AccountRequest) -> dict[str, object] | list[dict[str, object]]:
         match request:
@@ -112,9 +107,8 @@ class AccountDesk:
 
     def _add_device(self, request: AddDevice) -> dict[str, object]:
         floor = request.floor
-        if request.kind == "pad":
-            if request.window is None:
-                raise AccountError("窗口按键要说是哪个窗口的：--window N")
+        if request.kind == "pad" and request.window is None:
+            raise AccountError("窗口按键要说是哪个窗口的：--window N")
         if request.window is not None:
             window = self._hall.windows.get(request.window)
             if window is None:
@@ -140,8 +134,8 @@ class AccountDesk:
 
     def _change_broker(self, name: str, password: str, *, works: bool) -> None:
         self.write_broker_files()
-        address = self._address()
-        if not self._broker.reload() or address is None:
+        if not self._broker.reload():
             return
-        if not wait_for_login(address.host, address.port, name, password, works=works):
+        settings = read_settings(self._data)
+        if not wait_for_login(settings.mqtt_host, settings.mqtt_port, name, password, works=works):
             raise AccountError("账号已记下，但消息服务器 5 秒内没有认它；看看 broker 的日志")
