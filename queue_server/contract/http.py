@@ -17,6 +17,8 @@ FILING_PATH = "/api/v1/kiosk/filings/{receipt}"
 
 
 class ZoneInfo(Struct, frozen=True, kw_only=True):
+    """`audience` sorts the zones into matters of people and of enterprises."""
+
     id: str
     floor: int
     name: str
@@ -24,9 +26,12 @@ class ZoneInfo(Struct, frozen=True, kw_only=True):
     plain_name: str
     name_en: str
     hint: str
+    audience: Literal["person", "enterprise", "both"] = "both"
 
 
 class BusinessInfo(Struct, frozen=True, kw_only=True):
+    """`elder_row` is its place (1, 2…) among the first rows of the elder screen; null: not among them."""
+
     id: str
     name: str
     short_name: str
@@ -43,6 +48,7 @@ class BusinessInfo(Struct, frozen=True, kw_only=True):
     appointment: bool
     docs: list[str]
     closed_text: str | None
+    elder_row: int | None = None
 
 
 class WindowInfo(Struct, frozen=True, kw_only=True):
@@ -55,6 +61,7 @@ class WindowInfo(Struct, frozen=True, kw_only=True):
     short_name: str
     low_counter: bool
     services: dict[str, int]
+    name_en: str = ""
 
 
 class DepartmentInfo(Struct, frozen=True, kw_only=True):
@@ -92,9 +99,10 @@ class BoardInfo(Struct, frozen=True, kw_only=True):
 
 
 class PlanPlace(Struct, frozen=True, kw_only=True):
-    """A rectangle or point of the drawn plan; `kind` is counter, window, lift, stairs, door, kiosk or label.
+    """A rectangle or point of the drawn plan; `kind` is counter, window, lift, stairs, door, kiosk, label or wall.
 
-    Coordinates are 0…1000 of the floor's width and height, top left is 0, 0. `ref` names the window or zone or kiosk.
+    Coordinates are 0…1000 of the floor's width and height, top left is 0, 0; the outline is the outer wall, a `wall` an
+    inner one. `ref` names the window (its number) or zone or kiosk. A label's text stands in the middle of its box.
     """
 
     kind: str
@@ -118,7 +126,8 @@ class PlanFloor(Struct, frozen=True, kw_only=True):
 class FormField(Struct, frozen=True, kw_only=True):
     """One field of a form. `from_card` names the field of the card it is filled from (name, number, address…).
 
-    `check` is a regular expression of the whole value, or `id_number`, `phone`, `date`.
+    `check` is a regular expression of the whole value, or `id_number`, `phone`, `date`; `check_text` is what to say
+    where it does not match. `unit` stands behind the field.
     """
 
     id: str
@@ -129,6 +138,8 @@ class FormField(Struct, frozen=True, kw_only=True):
     choices: list[str] = []
     check: str | None = None
     hint: str | None = None
+    check_text: str | None = None
+    unit: str | None = None
 
 
 class FormStep(Struct, frozen=True, kw_only=True):
@@ -177,6 +188,7 @@ class ItemInfo(Struct, frozen=True, kw_only=True):
     themes: list[str]
     form: Form | None
     papers: list[PaperWanted]
+    former_names: list[str] = []
 
 
 class ThemeInfo(Struct, frozen=True, kw_only=True):

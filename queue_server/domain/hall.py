@@ -81,6 +81,7 @@ class Zone(Struct, frozen=True, kw_only=True):
     name_en: str
     plain_name: str
     hint: str = ""
+    audience: Literal["person", "enterprise", "both"] = "both"
 
 
 class Business(Struct, frozen=True, kw_only=True):
@@ -111,6 +112,8 @@ class Business(Struct, frozen=True, kw_only=True):
     spill_after_min: float | None = None
     closed_text: str | None = None
     """For a business that is not in this hall: where to go instead."""
+    elder_row: int | None = None
+    """Its place among the first rows of the elder screen."""
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -124,6 +127,7 @@ class Window(Struct, frozen=True, kw_only=True):
     """At most 8 Chinese characters less the number: fits one line of a strip."""
     low_counter: bool = False
     services: dict[str, int] = {}
+    name_en: str = ""
 
 
 class Department(Struct, frozen=True, kw_only=True):
@@ -184,7 +188,7 @@ class Hall(Struct, frozen=True, kw_only=True):
     hotlines: dict[str, str] = {}
     public_url: str | None = None
     plan: dict[str, object] = field(default_factory=dict)
-    """The drawn plan: see `queue_server.contract.hall_document.Plan`."""
+    """The drawn plan: `{"floors": [{floor, width, height, places: [{kind, x, y, w, h, ref, text}]}]}`."""
 
 
 def minute_of(moment: time) -> int:
