@@ -136,3 +136,10 @@ class ScreenEvent(Struct, frozen=True, kw_only=True):
     x: float | None = None
     y: float | None = None
     key: KeyName | None = None
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One line of GET /events: what changed, and the id of its device, kiosk, or file (slips and sounds)."""
+
+    what: Literal["screen", "strip", "slip", "sound", "card", "code", "device"]
+    id: str
