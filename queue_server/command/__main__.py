@@ -1,0 +1,5 @@
+"""`python -m queue_server.command`: what `./hall` runs."""
+
+from queue_server.command.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""`./hall device` and `./hall user`: through the running server, or on the store where none runs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from queue_server.adapters.accounts.desk import (
+    AccountDesk,
+    AccountReply,
+    AccountRequest,
+    AddDevice,
+    AddUser,
+    DisableUser,
+    ListDevices,
+    ListUsers,
+    RemoveDevice,
+)
+from queue_server.adapters.accounts.local_socket import ask
+from queue_server.adapters.accounts.store import AccountStore
+from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.hall_file import load_hall
+from queue_server.adapters.settings import SettingsError, read_settings
+
+devices = typer.Typer(no_args_is_help=True, add_completion=False)
+users = typer.Typer(no_args_is_help=True, add_completion=False)
+
+Data = Annotated[Path, typer.Option("--data", help="大厅的数据目录")]
+Json = Annotated[bool, typer.Option("--json", help="给程序读")]
+DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
+
+
+@devices.command("add")
+def add_device(
+    name: str,
+    kind: Annotated[str, typer.Option(help="kiosk、pad、announcer 或 board")],
+    window: Annotated[Optional[int], typer.Option(help="窗口按键在几号窗口")] = None,  # noqa: UP045
+    floor: Annotated[int, typer.Option(help="在几楼")] = 1,
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """建一个设备账号，密码只说这一次。"""
+    _print(_ask(data, AddDevice(name=name, kind=kind, window=window, floor=floor)), as_json=as_json)
+
+
+@devices.command("list")
+def list_devices(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+    """有哪些设备账号。"""
+    _print(_ask(data, ListDevices()), as_json=as_json)
+
+
+@devices.command("remove")
+def remove_device(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+    """去掉一个设备账号，连着的马上断开。"""
+    _print(_ask(data, RemoveDevice(name=name)), as_json=as_json)
+
+
+@users.command("add")
+def add_user(
+    name: str,
+    role: Annotated[str, typer.Option(help="clerk、manager、guide、auditor 或 admin")],
+    data: Data = DEFAULT_DATA,
+    as_json: Json = False,
+) -> None:
+    """建一个工作人员账号，密码和 PIN 只说这一次。"""
+    _print(_ask(data, AddUser(name=name, role=role)), as_json=as_json)
+
+
+@users.command("list")
+def list_users(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+    """有哪些工作人员账号。"""
+    _print(_ask(data, ListUsers()), as_json=as_json)
+
+
+@users.command("disable")
+def disable_user(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
+    """停用一个工作人员账号。"""
+    _print(_ask(data, DisableUser(name=name)), as_json=as_json)
+
+
+def _ask(data: Path, request: AccountRequest) -> dict[str, Any] | list[dict[str, Any]]:
+    """Goes to the running server; where none runs, writes the same store."""
+    reply = ask(data / "server.sock", request)
+    if reply is None:
+        reply = _without_server(data, request)
+    if reply.error is not None or reply.result is None:
+        print(reply.error, file=sys.stderr)
+        raise typer.Exit(1)
+    return reply.result
+
+
+def _without_server(data: Path, request: AccountRequest) -> AccountReply:
+    try:
+        settings = read_settings(data)
+    except SettingsError:
+        return AccountReply(error=f"{data} 还没有大厅，先运行 ./hall up --data {data}")
+    database = open_database(data / "hall.db")
+    try:
+        return AccountDesk(AccountStore(database), load_hall(settings.hall_path).hall, data).handle(request)
+    finally:
+        database.dispose()
+
+
+def _print(result: dict[str, Any] | list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    for row in result if isinstance(result, list) else [result]:
+        print("  ".join(f"{key} {value}" for key, value in row.items() if value is not None))
