@@ -5,7 +5,6 @@ from drivers.printer.protocol import Align
 from kiosk.adapters.slip_picture import line_picture
 from kiosk.domain.slip_layout import Code, Line, Run, Slip
 
-CUT_FEED_DOTS = 16
 _QUIET_MODULES = 4
 
 
@@ -15,7 +14,7 @@ def escpos_job(slip: Slip) -> bytes:
     for part in slip.parts:
         out += _code(part) if isinstance(part, Code) else _line(part)
     out += protocol.align(Align.LEFT) + protocol.line_spacing()
-    out += protocol.cut(CUT_FEED_DOTS)
+    out += protocol.cut()
     return bytes(out)
 
 

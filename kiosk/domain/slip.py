@@ -199,11 +199,11 @@ def _elder_minutes(minutes: tuple[int, int]) -> str:
 
 
 def _waiting(facts: TicketFacts) -> Line:
-    left: tuple[Run, ...] = (Run(text="前面没有人", height=2),)
+    left: tuple[Run, ...] = (Run(text="前面没有人", width=2, height=2, bold=True),)
     if facts.people_ahead:
         figure = Run(text=str(facts.people_ahead), width=2, height=2, bold=True)
         left = (Run(text="前面 "), figure, Run(text=" 人"))
-    right: tuple[Run, ...] = (Run(text="很快叫您", height=2),)
+    right: tuple[Run, ...] = (Run(text="很快叫您", width=2, height=2, bold=True),)
     if facts.minutes[1]:
         figure = Run(text=_minutes_text(facts.minutes), width=2, height=2, bold=True)
         right = (Run(text="约 "), figure, Run(text=" 分钟"))

@@ -8,8 +8,12 @@ COLUMNS = 48
 """Latin cells across the paper; a Chinese character takes two."""
 CELL_DOTS = 12
 LINE_DOTS = 24
-GAP_DOTS = 4
+GAP_DOTS = 2
 """White under a line of text."""
+CUT_DOTS = 40
+"""White at the end: the way from the head to the cutter."""
+SMALL_MODULE = 3
+"""Edge of a code's module, in dots, where the slip would get too long."""
 WIDTH_DOTS = COLUMNS * CELL_DOTS
 
 Role = Literal[
@@ -86,8 +90,8 @@ class Slip(Struct, frozen=True, kw_only=True):
 
     @property
     def dots(self) -> int:
-        """Height on paper."""
-        return sum(part.dots for part in self.parts)
+        """Height on paper, with the white up to the cut."""
+        return sum(part.dots for part in self.parts) + CUT_DOTS
 
     @property
     def text(self) -> str:
@@ -194,10 +198,19 @@ def number_line(number: str) -> Line:
 
 
 def shortened(parts: list[Part], most_dots: int, dispensable: tuple[Role, ...]) -> Slip:
-    """Leaves out whole roles, in the order of `dispensable`, until the slip is at most `most_dots` long."""
-    kept = list(parts)
+    """At most `most_dots` long: leaves out whole roles in the order of `dispensable`, then draws the code smaller.
+
+    What is still too long is printed as it is: nothing that a citizen needs is left out.
+    """
+    slip = Slip(parts=tuple(parts))
     for role in dispensable:
-        if sum(part.dots for part in kept) <= most_dots:
-            break
-        kept = [part for part in kept if part.role != role]
-    return Slip(parts=tuple(kept))
+        if slip.dots <= most_dots:
+            return slip
+        slip = Slip(parts=tuple(part for part in slip.parts if part.role != role))
+    if slip.dots > most_dots:
+        slip = Slip(parts=tuple(_small(part) for part in slip.parts))
+    return slip
+
+
+def _small(part: Part) -> Part:
+    return Code(role=part.role, text=part.text, module=SMALL_MODULE) if isinstance(part, Code) else part

@@ -26,7 +26,7 @@ def receipt_slip(facts: ReceiptFacts) -> Slip:
     parts: list[Part] = [
         *sentence("hall", facts.hall, centred=True),
         *rim(),
-        Line(role="number", runs=(Run(text="收件号", height=2),), centred=True),
+        Line(role="number", runs=(Run(text="收件号"),), centred=True),
         number_line(facts.receipt),
         *sentence("business", chinese_marks(facts.item), centred=True),
         *rim(),
