@@ -70,7 +70,8 @@ def glyph(character: str, style: Style) -> Image.Image:
             (2 * edge, 2 * edge, drawn.width - 3 * edge, drawn.height - 3 * edge), outline=0, width=2 * edge
         )
     else:
-        font = _font(LINE_DOTS * scale - 2, bold=style.bold or scale > 1)
+        rule = 0x2500 <= ord(character) < 0x2580
+        font = _font(LINE_DOTS * scale - (0 if rule else 2), bold=style.bold or scale > 1)
         pen.text((drawn.width / 2, drawn.height * 0.84), character, fill=0, font=font, anchor="ms")
     if drawn.size != (width, height):
         drawn = drawn.resize((width, height), Image.Resampling.LANCZOS)
