@@ -309,6 +309,8 @@ class FilingShown(Struct, frozen=True, kw_only=True):
     steps: list[FilingStep]
     answers: dict[str, str] | None = None
     """Given only with the right person_key, to mend a returned filing."""
+    token: str | None = None
+    """Given only with the right person_key, to withdraw it."""
 
 
 class HttpError(Struct, frozen=True, kw_only=True):
