@@ -9,9 +9,14 @@ HALL_PATH = "/api/v1/hall"
 KEY_PATH = "/api/v1/kiosk/key"
 """GET, kiosk accounts only -> HallKey."""
 FILINGS_PATH = "/api/v1/kiosk/filings"
-"""POST SubmitFiling -> FilingReceipt; GET ?token= or ?receipt=&person_key= -> FilingShown; kiosk accounts only."""
+"""POST SubmitFiling -> FilingReceipt; GET ?token= or ?receipt=&person_key= -> FilingShown; GET ?person_key= ->
+FilingShown of all of that person, newest first; kiosk accounts only."""
 FILING_PATH = "/api/v1/kiosk/filings/{receipt}"
-"""PUT SubmitFiling: a returned filing is submitted again; POST …/withdraw {token}: withdrawn."""
+"""PUT SubmitFiling: a returned filing is submitted again -> FilingReceipt; a paper not sent again stays as it is. `?day=` where one person has two."""
+WITHDRAW_PATH = "/api/v1/kiosk/filings/{receipt}/withdraw"
+"""POST WithdrawFiling -> FilingShown, withdrawn; again it changes nothing."""
+MAX_FILING_BYTES = 20 * 1024 * 1024
+"""A larger SubmitFiling is refused with 413."""
 
 # ---- the hall document ----
 
@@ -277,6 +282,10 @@ class SubmitFiling(Struct, frozen=True, kw_only=True):
     person_key: str
     answers: dict[str, str]
     papers: list[PaperTaken] = []
+
+
+class WithdrawFiling(Struct, frozen=True, kw_only=True):
+    token: str
 
 
 class FilingReceipt(Struct, frozen=True, kw_only=True):

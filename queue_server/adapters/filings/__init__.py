@@ -1,0 +1,1 @@
+"""Filings on disk: encrypted, with the key outside the database."""
