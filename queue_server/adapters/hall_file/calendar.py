@@ -3,7 +3,7 @@
 import itertools
 from datetime import date
 
-from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from queue_server.adapters.hall_file.reading import Section
 from queue_server.domain.hall import Calendar, NamedDays, Session, SessionMode
@@ -64,11 +64,11 @@ def _years(section: Section, key: str) -> list[tuple[Section, str]]:
     node = section.get(key)
     if node is None:
         return []
-    if not hasattr(node, "value") or isinstance(node, ScalarNode):
+    if isinstance(node, SequenceNode):
+        return [(section, key)]
+    if not isinstance(node, MappingNode):
         section.wrong(key, "a section of years, such as `2026:`")
         return []
-    if node.id == "sequence":
-        return [(section, key)]
     years = section.section(key)
     return [(years, year) for year in years.keys()]  # noqa: SIM118
 

@@ -9,6 +9,7 @@ from queue_server.adapters.hall_file.document import read_document
 from queue_server.adapters.hall_file.forms import GENERAL_FORM, read_form, read_papers
 from queue_server.adapters.hall_file.problems import Problems
 from queue_server.adapters.hall_file.reading import ID, ID_WORDS, Section
+from queue_server.adapters.hall_file.scalars import is_text
 from queue_server.contract.http import ItemInfo, ThemeInfo
 from queue_server.domain.hall import Hall
 
@@ -34,7 +35,9 @@ def load_catalogue(path: Path, hall: Hall) -> Catalogue:
     for row in top.rows("items"):
         item = _item(row, set(rows))
         if item.id in items:
-            problems.error(row.at("id"), row.below("id"), f"expected each id only once, found {item.id} again")
+            problems.error(
+                row.at("id"), row.below("id"), f"expected each id only once, found {item.id} again"
+            )
         items[item.id] = item
     for code, row in rows.items():
         themes[code] = _theme(row, code, items)
@@ -52,7 +55,11 @@ def _own(row: Section, themes: dict[str, ThemeInfo], problems: Problems) -> str 
 
 
 def _of_hall(
-    items: dict[str, ItemInfo], themes: dict[str, ThemeInfo], hall: Hall, problems: Problems, node: MappingNode
+    items: dict[str, ItemInfo],
+    themes: dict[str, ThemeInfo],
+    hall: Hall,
+    problems: Problems,
+    node: MappingNode,
 ) -> Catalogue:
     here = {code: item for code, item in items.items() if item.business in hall.businesses}
     if len(here) < len(items):
@@ -132,7 +139,7 @@ def _materials(row: Section) -> list[str]:
             section = Section(node, f"{row.below('materials')}[{number}]", row.problems, node)
             found.append(section.need_text("name"))
             section.finish()
-        elif node.id == "scalar" and node.tag.endswith(":str"):
+        elif is_text(node):
             found.append(str(node.value))
         else:
             row.problems.expected(node, f"{row.below('materials')}[{number}]", "a material")

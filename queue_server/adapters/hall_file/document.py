@@ -58,7 +58,7 @@ def _compose(text: str, name: str) -> Node | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            node: Node | None = parser.compose(_Named(text, name))  # type: ignore[no-untyped-call]
+            node: Node | None = parser.compose(_Named(text, name))
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line = mark.line + 1 if mark else 1
@@ -108,6 +108,8 @@ class _Inspector:
             name = str(key.value)
             below = f"{path}.{name}" if path else name
             if name in seen:
-                self._problems.error(key, below, f"expected each key once, it stands in line {seen[name]} too")
+                self._problems.error(
+                    key, below, f"expected each key once, it stands in line {seen[name]} too"
+                )
             seen[name] = key.start_mark.line + 1
             self.inspect(value, below)

@@ -1,7 +1,7 @@
 """The devices and plan sections: kiosks, boards, audio zones and the drawn floors."""
 
-from queue_server.adapters.hall_file.places import Places
 from queue_server.adapters.hall_file.reading import ID, ID_WORDS, Section
+from queue_server.adapters.hall_file.zones import Places
 from queue_server.domain.hall import AudioZone, BoardPlace, KioskPlace
 
 PLACE_KINDS = ("counter", "window", "lift", "stairs", "door", "kiosk", "label", "wall")
@@ -114,7 +114,9 @@ def _audio(section: Section, places: Places) -> tuple[AudioZone, ...]:
             found.append(AudioZone(id=code, zones=zones))
     silent = {window.zone for window in places.windows.values()} - set(owner)
     for zone in sorted(silent):
-        section.problems.warn(section.at("audio_zones"), section.below("audio_zones"), f"zone {zone} is in none")
+        section.problems.warn(
+            section.at("audio_zones"), section.below("audio_zones"), f"zone {zone} is in none"
+        )
     return tuple(found)
 
 
@@ -126,7 +128,7 @@ def read_plan(top: Section, places: Places, kiosks: tuple[KioskPlace, ...]) -> d
         floor = row.whole("floor", None, least=1, most=places.floors)
         if not row.has("floor"):
             row.missing("floor", "a floor")
-        drawn = {
+        drawn: dict[str, object] = {
             "floor": floor,
             "width": row.number("width", 60.0, least=1, most=10_000),
             "height": row.number("height", 40.0, least=1, most=10_000),
@@ -134,7 +136,9 @@ def read_plan(top: Section, places: Places, kiosks: tuple[KioskPlace, ...]) -> d
         }
         row.finish()
         if floor in [one["floor"] for one in floors]:
-            row.problems.error(row.at("floor"), row.below("floor"), f"expected each floor once, found {floor} again")
+            row.problems.error(
+                row.at("floor"), row.below("floor"), f"expected each floor once, found {floor} again"
+            )
         floors.append(drawn)
     return {"floors": floors}
 
@@ -142,7 +146,9 @@ def read_plan(top: Section, places: Places, kiosks: tuple[KioskPlace, ...]) -> d
 def _place(row: Section, refs: set[str]) -> dict[str, object]:
     for key in ("kind", "x", "y"):
         if not row.has(key):
-            row.missing(key, "one of " + ", ".join(PLACE_KINDS) if key == "kind" else "a number from 0 to 1000")
+            row.missing(
+                key, "one of " + ", ".join(PLACE_KINDS) if key == "kind" else "a number from 0 to 1000"
+            )
     place: dict[str, object] = {"kind": row.word("kind", "label", PLACE_KINDS)}
     for key in ("x", "y", "w", "h"):
         place[key] = row.number(key, 0, most=1000)

@@ -8,7 +8,18 @@ from queue_server.contract.http import Form, FormField, FormStep, PaperWanted
 
 FieldKind = Literal["text", "choice", "number", "date", "phone", "id_number", "region"]
 KINDS: tuple[FieldKind, ...] = ("text", "choice", "number", "date", "phone", "id_number", "region")
-CARD_FIELDS = ("name", "sex", "nation", "birth", "address", "number", "issuer", "permit_number", "name_en", "nationality")
+CARD_FIELDS = (
+    "name",
+    "sex",
+    "nation",
+    "birth",
+    "address",
+    "number",
+    "issuer",
+    "permit_number",
+    "name_en",
+    "nationality",
+)
 NAMED_CHECKS = ("id_number", "phone", "date")
 MAX_PAGES = 50
 
@@ -36,7 +47,7 @@ GENERAL_FORM = Form(
         FormStep(
             id="matter",
             ask="要办什么，说一说",
-            fields=[FormField(id="matter", label="要办的事", kind="text", check=".{1,500}", hint="一两句话就行")],
+            fields=[FormField(id="matter", label="要办的事", kind="text", check=".{1,200}", hint="一两句话就行")],
         ),
     ]
 )  # fmt: skip

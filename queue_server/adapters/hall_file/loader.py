@@ -10,10 +10,11 @@ from ruamel.yaml.nodes import MappingNode
 from queue_server.adapters.hall_file.calendar import read_calendar
 from queue_server.adapters.hall_file.document import read_document
 from queue_server.adapters.hall_file.equipment import read_devices, read_plan
-from queue_server.adapters.hall_file.places import MAX_FLOOR, read_places
+from queue_server.adapters.hall_file.places import read_places
 from queue_server.adapters.hall_file.problems import Problems
 from queue_server.adapters.hall_file.reading import ID, ID_WORDS, Section
 from queue_server.adapters.hall_file.rules import read_rules
+from queue_server.adapters.hall_file.zones import MAX_FLOOR
 from queue_server.domain.hall import Hall
 
 DEMONSTRATION_HALL = Path(__file__).parents[3] / "assets" / "hall.yaml"
@@ -44,7 +45,9 @@ def load_hall(path: Path) -> LoadedHall:
     top = Section(node, "", problems, node)
     if not any(top.has(key) for key in ("zones", "businesses", "windows")):
         if path.resolve() != DEMONSTRATION_HALL:
-            problems.warn(node, "zones, businesses, windows", "absent, those of the demonstration hall are used")
+            problems.warn(
+                node, "zones, businesses, windows", "absent, those of the demonstration hall are used"
+            )
         top = _completed(node, problems)
     hall = _hall(top)
     problems.raise_if_any()
@@ -55,7 +58,7 @@ def _completed(node: MappingNode, problems: Problems) -> Section:
     own = {key.value for key, _ in node.value}
     demonstration = read_document(DEMONSTRATION_HALL, problems)
     lacking = [pair for pair in demonstration.value if pair[0].value not in own]
-    whole = MappingNode(node.tag, node.value + lacking, node.start_mark, node.end_mark)  # type: ignore[no-untyped-call]
+    whole = MappingNode(node.tag, node.value + lacking, node.start_mark, node.end_mark)
     return Section(whole, "", problems, whole)
 
 
@@ -85,7 +88,9 @@ def _hall(top: Section) -> Hall:
         boards=boards,
         announcement_templates=_templates(top),
         hotlines=_hotlines(about),
-        public_url=about.text("public_url", None, r"https?://[^\s/]+(/\S*)?", "an address http://… or https://…"),
+        public_url=about.text(
+            "public_url", None, r"https?://[^\s/]+(/\S*)?", "an address http://… or https://…"
+        ),
         plan=read_plan(top, places, kiosks),
     )
     about.ignore("region_code", "parent_region")
@@ -120,7 +125,9 @@ def _templates(top: Section) -> dict[str, str]:
         if text is None:
             continue
         try:
-            words = [(name, spec, how) for _, name, spec, how in string.Formatter().parse(text) if name is not None]
+            words = [
+                (name, spec, how) for _, name, spec, how in string.Formatter().parse(text) if name is not None
+            ]
         except ValueError:
             words = [("", "", None)]
         names = {name for name, _, _ in words}
@@ -138,4 +145,6 @@ def _prefixes(top: Section, avoided: object) -> None:
     for row in top.rows("businesses"):
         prefix = row.text("prefix", "")
         if letters & set(prefix):
-            row.problems.warn(row.at("prefix"), row.below("prefix"), "a letter that avoid_prefix_letters names")
+            row.problems.warn(
+                row.at("prefix"), row.below("prefix"), "a letter that avoid_prefix_letters names"
+            )

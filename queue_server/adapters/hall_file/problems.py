@@ -4,6 +4,8 @@ import json
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from queue_server.adapters.hall_file.scalars import is_null, is_text
+
 _SHOWN = 60
 
 
@@ -54,10 +56,10 @@ def shown(node: Node) -> str:
     if isinstance(node, SequenceNode):
         return "a list"
     text = str(node.value)
-    if node.tag.endswith(":null"):
+    if is_null(node):
         return "nothing"
     cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return json.dumps(cut, ensure_ascii=False) if node.tag.endswith(":str") else cut
+    return json.dumps(cut, ensure_ascii=False) if is_text(node) else cut
 
 
 def _line(path: str, text: str) -> str:

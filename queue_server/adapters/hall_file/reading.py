@@ -173,7 +173,11 @@ class Section:
             value = scalar(node)
             if isinstance(value, int) and not isinstance(value, bool):
                 value = str(node.value)
-            if not isinstance(value, str) or not value.strip() or (pattern and not re.fullmatch(pattern, value)):
+            if (
+                not isinstance(value, str)
+                or not value.strip()
+                or (pattern and not re.fullmatch(pattern, value))
+            ):
                 self.problems.expected(node, path, what)
             elif value in found:
                 self.problems.error(node, path, f"expected each only once, found {value} again")

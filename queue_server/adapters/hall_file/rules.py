@@ -25,7 +25,9 @@ def read_rules(top: Section) -> Rules:
         one_live_ticket_per_id_per_business=section.flag(
             "one_live_ticket_per_id_per_business", usual.one_live_ticket_per_id_per_business
         ),
-        max_live_tickets_per_id=section.whole("max_live_tickets_per_id", usual.max_live_tickets_per_id, least=1),
+        max_live_tickets_per_id=section.whole(
+            "max_live_tickets_per_id", usual.max_live_tickets_per_id, least=1
+        ),
         max_tickets_per_id_per_day=section.whole(
             "max_tickets_per_id_per_day", usual.max_tickets_per_id_per_day, least=1
         ),
@@ -107,7 +109,13 @@ def _later(rules: Section) -> None:
     hold.texts("kinds", "any_window|same_window|waiting_step", "one of any_window, same_window, waiting_step")
     hold.whole("max_hold_min", 240)
     alarms = rules.section("alarms")
-    for key in ("wait_minutes", "queue_per_window", "window_idle_open_min", "window_pause_min", "board_offline_s"):
+    for key in (
+        "wait_minutes",
+        "queue_per_window",
+        "window_idle_open_min",
+        "window_pause_min",
+        "board_offline_s",
+    ):
         alarms.whole(key, 0)
     alarms.number("service_over_avg_x", 3)
     alarms.number("abandon_rate", 0.15, most=1)

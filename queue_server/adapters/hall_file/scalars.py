@@ -15,8 +15,17 @@ class NotAScalar:
     """What a list, a section or a value with an unknown tag reads as."""
 
 
+def kind_of(node: Node) -> str:
+    """`str`, `int`, `null`, `map`…: the last word of the node's tag."""
+    return str(node.tag).rpartition(":")[2]
+
+
 def is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+    return isinstance(node, ScalarNode) and kind_of(node) == "null"
+
+
+def is_text(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and kind_of(node) == "str"
 
 
 def scalar(node: Node) -> Scalar | NotAScalar:
@@ -24,7 +33,7 @@ def scalar(node: Node) -> Scalar | NotAScalar:
     if not isinstance(node, ScalarNode):
         return NotAScalar()
     text = str(node.value)
-    kind = node.tag.rpartition(":")[2]
+    kind = kind_of(node)
     try:
         return _READERS[kind](text) if kind in _READERS else NotAScalar()
     except ValueError:

@@ -1,0 +1,109 @@
+"""The hall document of `GET /api/v1/hall`: the hall as configured, with the businesses of each window as they stand."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeVar
+
+import msgspec
+
+from queue_server.adapters.hall_file import Catalogue
+from queue_server.contract import http
+from queue_server.domain.hall import Calendar, Hall, Rules, Session
+from queue_server.domain.state import HallState
+
+T = TypeVar("T")
+DayKind = Literal["weekday", "weekend", "statutory_holiday"]
+
+
+def hall_document(hall: Hall, state: HallState, catalogue: Catalogue, hall_rev: int) -> http.HallDocument:
+    """`hall_rev` as in `server/state`: it grows whenever this document changes."""
+    return http.HallDocument(
+        hall_rev=hall_rev,
+        id=hall.id,
+        name=hall.name,
+        short_name=hall.short_name,
+        name_en=hall.name_en,
+        floors=hall.floors,
+        timezone=hall.timezone,
+        public_url=hall.public_url,
+        hotlines=dict(hall.hotlines),
+        sessions=_sessions(hall.calendar),
+        rules=_rules(hall.rules),
+        zones=_all(hall.zones, http.ZoneInfo),
+        businesses=_all(hall.businesses, http.BusinessInfo),
+        windows=_windows(hall, state),
+        departments=_all(hall.departments, http.DepartmentInfo),
+        combos=_all(hall.combos, http.ComboInfo),
+        audio_zones=_each(hall.audio_zones, http.AudioZoneInfo),
+        kiosks=_each(hall.kiosks, http.KioskInfo),
+        boards=_each(hall.boards, http.BoardInfo),
+        announcement_templates=dict(hall.announcement_templates),
+        plan=msgspec.convert(hall.plan.get("floors", []), list[http.PlanFloor]),
+        themes=list(catalogue.themes.values()),
+        items=list(catalogue.items.values()),
+    )
+
+
+def _each(rows: Iterable[object], kind: type[T]) -> list[T]:
+    return msgspec.convert(list(rows), list[kind], from_attributes=True)  # type: ignore[valid-type]
+
+
+def _all(rows: Mapping[str, object], kind: type[T]) -> list[T]:
+    return _each(rows.values(), kind)
+
+
+def _windows(hall: Hall, state: HallState) -> list[http.WindowInfo]:
+    """Services are the live ones; before the state knows a window, those it starts the day with."""
+    found = []
+    for number, window in hall.windows.items():
+        now = state.windows.get(number)
+        live = dict(now.services) if now else dict(window.services)
+        shown = msgspec.convert(window, http.WindowInfo, from_attributes=True)
+        found.append(msgspec.structs.replace(shown, services=live))
+    return found
+
+
+def _sessions(calendar: Calendar) -> list[http.SessionInfo]:
+    kinds: tuple[tuple[DayKind, tuple[Session, ...]], ...] = (
+        ("weekday", calendar.weekday),
+        ("weekend", calendar.weekend),
+        ("statutory_holiday", calendar.statutory_holiday),
+    )
+    return [
+        http.SessionInfo(
+            days=days,
+            name=session.name,
+            start=_clock(session.start_minute),
+            end=_clock(session.end_minute),
+            mode=session.mode,
+        )
+        for days, sessions in kinds
+        for session in sessions
+    ]
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _rules(rules: Rules) -> http.RulesInfo:
+    return http.RulesInfo(
+        announce_repeats=rules.call.announce_repeats,
+        call_expires_s=rules.call.expires_s,
+        recall_interval_s=rules.call.recall_interval_s,
+        max_recalls=rules.call.max_recalls,
+        senior_age=rules.senior_age,
+        max_consecutive_priority=rules.max_consecutive_priority,
+        priority_order=list(rules.priority_order),
+        missed=_missed(rules.raw.get("missed")),
+    )
+
+
+def _missed(rule: object) -> str:
+    """One sentence for the slip, by `rules.missed`: rejoin (the default), how often and how long, or void."""
+    says = rule if isinstance(rule, dict) else {}
+    times = says.get("max_reinserts", 1)
+    if says.get("policy") == "void" or times == 0:
+        return "过号了要重新取号。"
+    often = "一次" if times == 1 else f" {times} 次"
+    until = "当天" if says.get("valid") == "day" else "半天内"
+    return f"过号了，{until}把号单再扫一下，可以接着排{often}。"
