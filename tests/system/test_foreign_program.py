@@ -40,7 +40,7 @@ def test_a_ticket_is_issued_shown_called_served_and_finished(device, at_work, pe
     assert called["number"] == issued["number"]
     assert called["why"]
     assert isinstance(called["waited_s"], int)
-    topic, call = pad.wait_event(lambda _kind, event: event["number"] == issued["number"])
+    _topic, call = pad.wait_event(lambda _kind, event: event["number"] == issued["number"])
     assert call["window"] == 37
     assert call["times"] == 1
     assert call["repeats"] == 2
