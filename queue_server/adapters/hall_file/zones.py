@@ -67,17 +67,20 @@ def zones_meant(top: Section, places: Places) -> None:
     """No zones section: the zones that windows and businesses speak of, or one for the whole hall."""
     floors: dict[str, int] = {}
     for node in (top.items("windows") or []) + (top.items("businesses") or []):
-        if isinstance(node, MappingNode):
-            words = {key.value: str(value.value) for key, value in node.value}
-            floor = words.get("floor", "1")
-            floors.setdefault(
-                words.get("zone", "A"), int(floor) if floor.isdecimal() and len(floor) < 3 else 1
-            )
-    for code, floor in (floors or {"A": 1}).items():
+        words = (
+            {key.value: str(value.value) for key, value in node.value}
+            if isinstance(node, MappingNode)
+            else {}
+        )
+        told = words.get("floor", "1")
+        floor = int(told) if told.isdecimal() and len(told) < 3 else 1
+        if "zone" in words:
+            floors.setdefault(words["zone"], floor)
+    for code, level in (floors or {"A": 1}).items():
         name = "服务区" if code == "A" else code
         places.zones[code] = Zone(
             id=code,
-            floor=min(floor, places.floors),
+            floor=min(level, places.floors),
             name=name,
             short_name=name,
             name_en=code,
