@@ -6,9 +6,11 @@ from kiosk.adapters.http_api import KioskApi
 from queue_server.contract.http import (
     FILING_PATH,
     FILINGS_PATH,
+    WITHDRAW_PATH,
     FilingReceipt,
     FilingShown,
     SubmitFiling,
+    WithdrawFiling,
 )
 
 
@@ -32,5 +34,5 @@ class HttpFilingDesk:
 
     def withdraw(self, *, token: str) -> FilingShown:
         shown = self.show(token=token)
-        path = f"{FILING_PATH.format(receipt=shown.receipt)}/withdraw"
-        return self._api.call("POST", path, FilingShown, body={"token": token})
+        path = WITHDRAW_PATH.format(receipt=shown.receipt)
+        return self._api.call("POST", path, FilingShown, body=WithdrawFiling(token=token))

@@ -28,7 +28,7 @@ class KioskApi:
         path: str,
         answer: type[T],
         *,
-        body: Struct | Mapping[str, str] | None = None,
+        body: Struct | None = None,
         params: Mapping[str, str] | None = None,
     ) -> T:
         """Nothing of `body`, `params` or the answer is logged: they are personal."""
