@@ -91,4 +91,4 @@ def _become(module: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    app()
+    app(prog_name="./hall")

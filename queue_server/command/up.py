@@ -20,7 +20,7 @@ from queue_server.adapters.hall_file import HallFileError
 from queue_server.command.data_folder import Prepared, PrepareError, Wishes, prepare
 from queue_server.command.supervisor import Child, StartError, Supervisor
 from queue_server.contract.clock import OFFSET_VARIABLE, text_of
-from queue_server.domain.opening import is_open_at
+from queue_server.domain.opening import opening
 
 PRACTICE_TIME = "2026-11-24T10:24"
 
@@ -138,7 +138,9 @@ def _say_where(prepared: Prepared, data: Path) -> None:
         lines.append(f"新账号      {name}  密码 {password}  PIN {pin}")
     if prepared.new_users:
         lines.append(f"（密码只说这一次，也记在 {data / 'first-users.txt'}）")
-    if prepared.all_emulated and not is_open_at(prepared.hall, prepared.clock.now()):
+    now = prepared.clock.now()
+    is_open = any(opening(prepared.hall, one, now).open for one in prepared.hall.businesses.values())
+    if prepared.all_emulated and not is_open:
         lines.append(f"现在不在办事时间。要练习：./hall up --now {PRACTICE_TIME} --data 另一个目录")
     print("\n".join(lines), flush=True)
 
