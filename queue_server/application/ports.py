@@ -1,12 +1,13 @@
 """What the use cases offer to the rooms outside, and what they need from them."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from msgspec import Struct
 
 from queue_server.domain.commands import Command
+from queue_server.domain.events import Event
 from queue_server.domain.hall import Hall
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.state import HallState
@@ -61,6 +62,61 @@ class HallService(Protocol):
     def watch(self) -> AsyncIterator[Changed]:
         """Every committed group of changes from now on, for pages. A slow reader gets them merged."""
         ...
+
+
+class Remembered(Struct, frozen=True, kw_only=True):
+    """A request that was answered: sent again it gives `reply` again. `digest` is of the command and its fields."""
+
+    device: str
+    request_id: str
+    day: date
+    digest: str
+    reply: bytes
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """What one transaction stores. `first_seq` numbers its events; requests of days before `forget_before` go."""
+
+    first_seq: int
+    events: tuple[Event, ...]
+    requests: tuple[Remembered, ...]
+    forget_before: date | None = None
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What a restart needs: the events of yesterday and today, the number of the last one, requests remembered."""
+
+    events: Sequence[Event]
+    last_seq: int
+    requests: Sequence[Remembered]
+
+
+class JournalError(Exception):
+    """The journal could not be read or written. Whether the group was stored is not known: read it again."""
+
+
+class Journal(Protocol):
+    """Append-only; a group is stored whole and durably or not at all. Times come back as hall time."""
+
+    async def load(self) -> Loaded:
+        """Raises JournalError."""
+        ...
+
+    async def append(self, group: Group) -> None:
+        """Returns when the group is durable. Raises JournalError, also where somebody else wrote meanwhile."""
+        ...
+
+
+class DayKeys(Protocol):
+    """The keys that make a person unknown again when their day is over."""
+
+    def destroy_day_keys(self, before: date) -> Sequence[str]: ...
+
+
+class Listener(Protocol):
+    """Is told of each committed group, after its answers were given. Must be quick."""
+
+    def committed(self, events: Sequence[Event], changed: Changed) -> None: ...
 
 
 class UserAccount(Struct, frozen=True, kw_only=True):

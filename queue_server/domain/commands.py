@@ -36,6 +36,12 @@ class NotePrinted(Command, frozen=True, kw_only=True):
     printed: bool
 
 
+class ShowTicket(Command, frozen=True, kw_only=True):
+    """Looks and changes nothing; refused where there is no such ticket."""
+
+    ticket_id: str
+
+
 class WindowCommand(Command, frozen=True, kw_only=True):
     window: int
 
@@ -102,3 +108,7 @@ class SetNotice(Command, frozen=True, kw_only=True):
 
 class Tick(Command, frozen=True, kw_only=True):
     """Time has passed: missed by itself, the day's end."""
+
+
+class LoadHall(Command, frozen=True, kw_only=True):
+    """The hall file was read: a window whose businesses changed in it starts anew with them."""

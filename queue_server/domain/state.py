@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 TicketState = Literal[
     "waiting", "called", "serving", "held", "done", "missed", "void", "cancelled", "expired", "moved"
@@ -22,7 +22,7 @@ class TicketStep(Struct, frozen=True, kw_only=True):
 
 
 class Ticket(Struct, kw_only=True):
-    """`order` is the running issue order of the day; `people` who is meant is a keyed hash or None."""
+    """`order` is the running issue order of the day; `person` and `agent` are keyed hashes of that day or None."""
 
     id: str
     number: str
@@ -44,6 +44,12 @@ class Ticket(Struct, kw_only=True):
     first_called_at: datetime | None = None
     times: int = 0
     """Calls of this number at this window, 1 for the first."""
+    calls: int = 0
+    """Calls of this number in all: makes the next `call_id`."""
+    call_id: str | None = None
+    """The last call or recall."""
+    call_floors: tuple[int, ...] = ()
+    """Where the last call was sent to."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str | None = None
@@ -100,3 +106,36 @@ class HallState(Struct, kw_only=True):
     notices: dict[int, str] = field(default_factory=dict)
     """Notice line by floor."""
     issued: int = 0
+    persons: dict[str, list[str]] = field(default_factory=dict)
+    """Today's ticket ids of each person."""
+    agents: dict[str, list[str]] = field(default_factory=dict)
+    """Today's ticket ids that each agent took for others."""
+    configured: dict[int, dict[str, int]] = field(default_factory=dict)
+    """Each window's businesses and levels as the hall file gave them last."""
+    previous: dict[str, Ticket] = field(default_factory=dict)
+    """Yesterday's tickets by id, as they ended: a slip is valid to the end of the next day."""
+
+
+def copy_of(state: HallState) -> HallState:
+    """A copy that shares nothing that can change, for what-if."""
+    return structs.replace(
+        state,
+        tickets={key: _ticket_copy(ticket) for key, ticket in state.tickets.items()},
+        numbers=dict(state.numbers),
+        sequences=dict(state.sequences),
+        waiting={key: list(queue) for key, queue in state.waiting.items()},
+        windows={
+            key: structs.replace(window, services=dict(window.services))
+            for key, window in state.windows.items()
+        },
+        calls=[structs.replace(call) for call in state.calls],
+        notices=dict(state.notices),
+        persons={key: list(tickets) for key, tickets in state.persons.items()},
+        agents={key: list(tickets) for key, tickets in state.agents.items()},
+        configured={key: dict(services) for key, services in state.configured.items()},
+        previous={key: _ticket_copy(ticket) for key, ticket in state.previous.items()},
+    )
+
+
+def _ticket_copy(ticket: Ticket) -> Ticket:
+    return structs.replace(ticket, history=list(ticket.history))

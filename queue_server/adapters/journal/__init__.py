@@ -1,0 +1,1 @@
+"""The journal in the hall's database: events, answered requests, settings."""

@@ -1,0 +1,140 @@
+"""Reads and writes the journal on one connection of its own, in one thread of its own."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import structs
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from queue_server.adapters.journal.tables import event, request
+from queue_server.application.ports import Group, JournalError, Loaded, Remembered
+from queue_server.domain.events import AnyEvent, Event, kind_of
+
+T = TypeVar("T")
+
+_DAYS_READ = 2
+"""Today and yesterday: yesterday's slips are still valid."""
+
+
+class SqlJournal:
+    """Implements `application.ports.Journal` for one hall. `zone` is the hall's: times come back in it."""
+
+    def __init__(self, engine: Engine, hall: str, zone: ZoneInfo) -> None:
+        self._engine = engine
+        self._hall = hall
+        self._zone = zone
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._connection: Connection | None = None
+        self._encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(AnyEvent).decode
+
+    async def load(self) -> Loaded:
+        return await self._in_thread(self._load)
+
+    async def append(self, group: Group) -> None:
+        await self._in_thread(lambda connection: self._append(connection, group))
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
+        self._thread.shutdown()
+
+    # ---- in the journal's thread ----
+
+    async def _in_thread(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._guarded, work)
+
+    def _guarded(self, work: Callable[[Connection], T]) -> T:
+        """Whatever fails leaves no open transaction behind; the next work gets a fresh connection."""
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            return work(self._connection)
+        except (SQLAlchemyError, msgspec.MsgspecError) as wrong:
+            self._drop()
+            raise JournalError(str(wrong)) from wrong
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.rollback()
+                connection.close()
+            except SQLAlchemyError:
+                connection.invalidate()
+
+    def _append(self, connection: Connection, group: Group) -> None:
+        if group.events:
+            connection.execute(sa.insert(event), self._event_rows(group))
+        if group.requests:
+            connection.execute(sa.insert(request), [self._request_row(one) for one in group.requests])
+        if group.forget_before is not None:
+            connection.execute(
+                sa.delete(request).where(request.c.hall == self._hall, request.c.day < group.forget_before)
+            )
+        connection.commit()
+
+    def _event_rows(self, group: Group) -> list[dict[str, Any]]:
+        rows = []
+        for seq, one in enumerate(group.events, group.first_seq):
+            at = one.at.astimezone(UTC)
+            rows.append(
+                {
+                    "hall": self._hall,
+                    "seq": seq,
+                    "at": at.isoformat(timespec="microseconds"),
+                    "kind": kind_of(one),
+                    "payload": self._encode(structs.replace(one, at=at)),
+                }
+            )
+        return rows
+
+    def _request_row(self, one: Remembered) -> dict[str, Any]:
+        return {
+            "hall": self._hall,
+            "device": one.device,
+            "request_id": one.request_id,
+            "day": one.day,
+            "digest": one.digest,
+            "reply": one.reply,
+        }
+
+    def _load(self, connection: Connection) -> Loaded:
+        opened = connection.execute(
+            sa.select(event.c.seq)
+            .where(event.c.hall == self._hall, event.c.kind == "day_opened")
+            .order_by(event.c.seq.desc())
+            .limit(_DAYS_READ)
+        ).all()
+        first = opened[-1].seq if opened else 0
+        rows = connection.execute(
+            sa.select(event.c.seq, event.c.payload)
+            .where(event.c.hall == self._hall, event.c.seq >= first)
+            .order_by(event.c.seq)
+        ).all()
+        requests = connection.execute(sa.select(request).where(request.c.hall == self._hall)).all()
+        connection.rollback()
+        return Loaded(
+            events=[self._event(row.payload) for row in rows],
+            last_seq=rows[-1].seq if rows else 0,
+            requests=[
+                Remembered(
+                    device=row.device,
+                    request_id=row.request_id,
+                    day=row.day,
+                    digest=row.digest,
+                    reply=row.reply,
+                )
+                for row in requests
+            ],
+        )
+
+    def _event(self, payload: bytes) -> Event:
+        read = self._decode(payload)
+        return structs.replace(read, at=read.at.astimezone(self._zone))

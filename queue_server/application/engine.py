@@ -1,0 +1,251 @@
+"""The one writer of the hall: decides commands in memory, stores them in groups, answers after the commit."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from queue_server.application import jobs
+from queue_server.application.batch import Batch
+from queue_server.application.jobs import Job, RequestKey
+from queue_server.application.memory import RequestMemory
+from queue_server.application.ports import (
+    Answer,
+    Changed,
+    Clock,
+    DayKeys,
+    Journal,
+    JournalError,
+    Listener,
+    Remembered,
+)
+from queue_server.application.published import changed_by
+from queue_server.application.watchers import Watchers
+from queue_server.domain import day as days
+from queue_server.domain.apply import apply
+from queue_server.domain.commands import Actor, Command, LoadHall, Tick
+from queue_server.domain.events import DayOpened, Event
+from queue_server.domain.hall import Hall
+from queue_server.domain.state import HallState, copy_of
+
+MAX_QUEUED = 2000
+"""Commands that may wait; one more is answered `busy`."""
+MAX_GROUP = 256
+"""Commands in one transaction."""
+MEMORY_DAYS = 1
+"""A request is remembered until the end of this many days after its own."""
+
+_SERVER = Actor(id="server", kind="server")
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """Implements `HallService`. `state` is committed state; the writer decides on a copy that runs ahead of it."""
+
+    def __init__(self, hall: Hall, clock: Clock, journal: Journal, keys: DayKeys) -> None:
+        self._hall = hall
+        self._clock = clock
+        self._journal = journal
+        self._keys = keys
+        self._state = days.empty_state()
+        self._ahead: HallState | None = None
+        self._memory = RequestMemory()
+        self._last_seq = 0
+        self._queue: deque[Job] = deque()
+        self._wake = asyncio.Event()
+        self._listeners: list[Listener] = []
+        self._watchers = Watchers()
+        self._writer: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    # ---- what others see ----
+
+    @property
+    def hall(self) -> Hall:
+        return self._hall
+
+    @property
+    def state(self) -> HallState:
+        return self._state
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def queued(self) -> int:
+        """Commands that wait for the writer."""
+        return len(self._queue)
+
+    @property
+    def busy(self) -> bool:
+        """Whether one more command would be answered `busy`."""
+        return len(self._queue) >= MAX_QUEUED
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def remembered(self, key: RequestKey) -> Remembered | None:
+        """The answer already given to this request id, whatever it asked."""
+        return self._memory.find(key)
+
+    async def execute(self, command: Command) -> Answer:
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def done(answer: Answer, _reply: bytes) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        self.submit(Job(command=command, done=done))
+        return await answered
+
+    def watch(self) -> AsyncIterator[Changed]:
+        return self._watchers.watch()
+
+    def submit(self, job: Job) -> None:
+        """Queues the job; `done` is called after the commit, or at once with `busy`."""
+        if self.busy:
+            self._answer(job, Answer(refusal=jobs.BUSY))
+            return
+        self._queue.append(job)
+        self._wake.set()
+
+    # ---- life ----
+
+    async def start(self) -> None:
+        """Reads the journal and begins to write. Raises JournalError where that cannot be."""
+        await self._rebuild()
+        self._writer = asyncio.get_running_loop().create_task(self._write(), name="hall-writer")
+        for command in (Tick(actor=_SERVER), LoadHall(actor=_SERVER)):
+            await self.execute(command)
+
+    async def stop(self) -> None:
+        """Answers what is queued, then ends."""
+        if self._writer is None:
+            return
+        self._stopping = True
+        self._wake.set()
+        await self._writer
+        self._writer = None
+        self._watchers.close()
+
+    async def tick(self) -> None:
+        """Lets time pass in the hall; call it about once a second."""
+        if not self.busy:
+            await self.execute(Tick(actor=_SERVER))
+
+    # ---- the writer ----
+
+    async def _write(self) -> None:
+        while self._queue or not self._stopping:
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            group = [self._queue.popleft() for _ in range(min(MAX_GROUP, len(self._queue)))]
+            try:
+                await self._work(group)
+            except Exception:  # a mistake of ours must not end the writer
+                log.exception("group_failed", commands=len(group))
+                self._refuse(group)
+
+    def _refuse(self, group: Sequence[Job]) -> None:
+        """Nothing of the group counts; the state is read from the journal before the next."""
+        self._ahead = None
+        for job in group:
+            self._answer(job, Answer(refusal=jobs.UNAVAILABLE))
+
+    async def _work(self, group: Sequence[Job]) -> None:
+        if self._ahead is None and not await self._recover():
+            self._refuse(group)
+            return
+        now = self._clock.now()
+        batch = self._decide(group, now)
+        if batch.writes:
+            forget = self._forget_before(batch.events)
+            try:
+                await self._journal.append(batch.group(self._last_seq + 1, forget))
+            except JournalError as wrong:
+                log.error("commit_failed", error=str(wrong), commands=len(group))
+                self._refuse(group)
+                return
+            self._memory.add(batch.requests)
+            if forget is not None:
+                self._memory.forget(forget)
+        self._commit(batch)
+
+    def _decide(self, group: Sequence[Job], now: datetime) -> Batch:
+        ahead = self._ahead
+        assert ahead is not None  # noqa: S101
+        batch = Batch(self._hall, ahead, self._memory, now)
+        if now.date() > ahead.day:
+            batch.run(Tick(actor=_SERVER))
+        for job in group:
+            try:
+                batch.take(job)
+            except Exception:  # one command that trips over a mistake of ours must not stop the hall
+                log.exception("command_failed", command=type(job.command).__name__)
+                self._ahead = batch.state = self._replayed(batch.events)
+                batch.fail(job)
+        return batch
+
+    def _replayed(self, events: Sequence[Event]) -> HallState:
+        state = copy_of(self._state)
+        for event in events:
+            apply(state, event)
+        return state
+
+    def _commit(self, batch: Batch) -> None:
+        """The group is durable: everybody may see it."""
+        for event in batch.events:
+            apply(self._state, event)
+        self._last_seq += len(batch.events)
+        for job, answer, reply in batch.answers:
+            self._answer(job, answer, reply)
+        if not batch.events:
+            return
+        changed = changed_by(self._hall, self._state, batch.events, self._last_seq)
+        for listener in self._listeners:
+            listener.committed(batch.events, changed)
+        self._watchers.tell(changed)
+        for event in batch.events:
+            if isinstance(event, DayOpened):
+                gone = self._keys.destroy_day_keys(event.day)
+                log.info("day_opened", day=event.day.isoformat(), keys_destroyed=len(gone))
+
+    def _answer(self, job: Job, answer: Answer, reply: bytes | None = None) -> None:
+        if reply is None:
+            reply = job.render(self._state, answer) if job.render else b""
+        try:
+            job.done(answer, reply)
+        except Exception:  # the one who asked is gone; the others still wait
+            log.exception("answer_failed")
+
+    @staticmethod
+    def _forget_before(events: Sequence[Event]) -> date | None:
+        opened = [event.day for event in events if isinstance(event, DayOpened)]
+        return max(opened) - timedelta(days=MEMORY_DAYS) if opened else None
+
+    # ---- the journal read again ----
+
+    async def _recover(self) -> bool:
+        try:
+            await self._rebuild()
+        except JournalError as wrong:
+            log.error("journal_unreadable", error=str(wrong))
+            return False
+        log.warning("state_rebuilt", last_seq=self._last_seq)
+        return True
+
+    async def _rebuild(self) -> None:
+        loaded = await self._journal.load()
+        state = days.empty_state()
+        for event in loaded.events:
+            apply(state, event)
+        self._state = state
+        self._ahead = copy_of(state)
+        self._memory = RequestMemory(loaded.requests)
+        self._last_seq = loaded.last_seq

@@ -1,0 +1,43 @@
+"""How long a wait will be: people times the usual minutes, shared by the windows open for the business."""
+
+from fractions import Fraction
+from math import ceil
+
+from queue_server.domain.hall import Hall
+from queue_server.domain.state import HallState
+
+LATE = Fraction(8, 5)
+"""`late` is 1.6 times `likely`."""
+
+
+def windows_of(state: HallState, business: str) -> list[int]:
+    """The windows that serve the business now, at any level, open or not, by number."""
+    return sorted(number for number, window in state.windows.items() if business in window.services)
+
+
+def windows_open(state: HallState, business: str) -> int:
+    """How many windows are open for the business."""
+    return sum(
+        1 for window in state.windows.values() if window.state == "open" and business in window.services
+    )
+
+
+def minutes(hall: Hall, state: HallState, business: str, people: int) -> tuple[int, int]:
+    """`(likely, late)` whole minutes, rounded up, for somebody with `people` before them."""
+    known = hall.businesses.get(business)
+    if known is None or people <= 0:
+        return 0, 0
+    likely = people * Fraction(str(known.avg_min)) / max(1, windows_open(state, business))
+    return ceil(likely), ceil(likely * LATE)
+
+
+def people_ahead(state: HallState, ticket_id: str) -> int:
+    """How many wait before this ticket at its business; 0 where it does not wait."""
+    ticket = state.tickets.get(ticket_id)
+    if ticket is None or ticket.state != "waiting":
+        return 0
+    return state.waiting[ticket.business].index(ticket_id)
+
+
+def people_waiting(state: HallState, business: str) -> int:
+    return len(state.waiting.get(business, ()))
