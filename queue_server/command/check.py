@@ -14,7 +14,7 @@ _TEST_ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "softwa
 
 def check() -> None:
     """格式、静态检查、类型、导入规则、QML，然后全部测试。"""
-    steps = [
+    steps: list[tuple[str, list[object]]] = [
         ("格式", [_BIN / "ruff", "format", "--check", "."]),
         ("静态检查", [_BIN / "ruff", "check", "."]),
         ("类型", [_BIN / "mypy"]),

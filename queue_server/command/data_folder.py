@@ -101,12 +101,14 @@ def _kiosks(hall: Hall, wanted: Sequence[str]) -> list[str]:
 def _devices(data: Path, hall: Hall, kiosks: Sequence[str]) -> list[DeviceConfig]:
     path = data / "devices.toml"
     if not path.exists():
-        floors = {
-            floor: [window.window for window in hall.windows.values() if window.floor == floor]
-            for floor in range(1, hall.floors + 1)
+        floors = range(1, hall.floors + 1)
+        windows = {
+            floor: [one.window for one in hall.windows.values() if one.floor == floor] for floor in floors
         }
         known = [place.id for place in hall.kiosks] or list(kiosks)
-        path.write_text(default_devices(list(dict.fromkeys([*kiosks, *known])), floors), encoding="utf-8")
+        path.write_text(
+            default_devices(list(dict.fromkeys([*kiosks, *known])), floors, windows), encoding="utf-8"
+        )
     return read_devices(path)
 
 

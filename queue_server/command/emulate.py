@@ -5,14 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, get_args
 
-import httpx
 import msgspec
 import typer
 
-from drivers.emulators.api import CardPerson
-from drivers.emulators.client import EmulatorsClient
+from drivers.base import TransportError
+from drivers.emulators.api import CardPerson, KeyName, Paper
+from drivers.emulators.client import EmulatorsClient, EmulatorsError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -43,7 +43,7 @@ def qr(what: str, data: Data = DEFAULT_DATA, kiosk: KioskName = "") -> None:
     """给摄像头看一个码：文字、一个图片文件，或 off 拿走。"""
     with _emulators(data) as emulators:
         if what == "off":
-            emulators.take_code(kiosk or None)
+            emulators.hide_code(kiosk or None)
         elif Path(what).is_file():
             emulators.show_picture(Path(what).read_bytes(), kiosk=kiosk or None)
         else:
@@ -54,7 +54,7 @@ def qr(what: str, data: Data = DEFAULT_DATA, kiosk: KioskName = "") -> None:
 def paper(state: str, data: Data = DEFAULT_DATA, kiosk: KioskName = "") -> None:
     """打印机的纸：ok、near_end 或 out。"""
     with _emulators(data) as emulators:
-        emulators.set_paper(state, kiosk=kiosk or None)
+        emulators.paper(_one_of(state, Paper), kiosk or None)
 
 
 @app.command()
@@ -82,7 +82,7 @@ def touch(x: float, y: float, data: Data = DEFAULT_DATA, kiosk: KioskName = "") 
 def key(name: str, data: Data = DEFAULT_DATA, kiosk: KioskName = "") -> None:
     """按一个键：up、down、ok、back、repeat、help。"""
     with _emulators(data) as emulators:
-        emulators.press(name, kiosk=kiosk or None)
+        emulators.key(_one_of(name, KeyName), kiosk or None)
 
 
 @app.command()
@@ -130,11 +130,17 @@ def overview(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     _show(seen, as_json=as_json, text="\n".join(lines))
 
 
+def _one_of(word: str, words: Any) -> Any:
+    if word not in get_args(words):
+        _fail(f"{word} 不行，只有 {'、'.join(get_args(words))}")
+    return word
+
+
 def _show(value: Any, *, as_json: bool, text: str) -> None:
     print(json.dumps(msgspec.to_builtins(value), ensure_ascii=False) if as_json else text)
 
 
-def _fail(why: str) -> None:
+def _fail(why: str) -> NoReturn:
     print(why, file=sys.stderr)
     raise typer.Exit(1)
 
@@ -142,8 +148,9 @@ def _fail(why: str) -> None:
 @contextmanager
 def _emulators(data: Path) -> Iterator[EmulatorsClient]:
     try:
-        yield EmulatorsClient(data)
-    except httpx.HTTPStatusError as refused:
-        _fail(f"仿真设备说：{refused.response.text}")
-    except httpx.TransportError:
+        with EmulatorsClient(data) as client:
+            yield client
+    except EmulatorsError as refused:
+        _fail(f"仿真设备说：{refused}")
+    except TransportError:
         _fail(f"{data} 没有开着的大厅；先运行 ./hall up --data {data}")
