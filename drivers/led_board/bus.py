@@ -220,8 +220,10 @@ class LedBus:
             return
         was_away, board.online = board.online is False, True
         board.why = ""
-        if was_away:
+        if board.said_down:
+            board.said_down = False
             _LOG.info("led_up", bus=self.name, address=board.address)
+        if was_away:
             self._redraw(board)
         self._tell(board)
 
@@ -237,6 +239,7 @@ class LedBus:
             board.online = False
             board.why = "offline"
             if self.wire_up:
+                board.said_down = True
                 _LOG.warning("led_down", bus=self.name, address=board.address)
             self._tell(board)
 

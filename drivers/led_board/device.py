@@ -70,6 +70,7 @@ class LedBoard:
         """What the card acknowledged; None when unknown."""
         self.misses = 0
         self.busy = 0
+        self.said_down = False
         self.due = 0.0
         """When to look after it next, on the bus's clock."""
         self.back_off_s = 0.0
