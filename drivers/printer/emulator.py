@@ -63,9 +63,11 @@ class PrinterEmulator:
             self._real_time(found.group())
         self._receive(room[done:])
         self._tail = _beginning_of_real_time(room)
-        answers = bytes(self._answers)
-        self._answers.clear()
-        return b"" if self.silent else answers
+        return self._take_answers()
+
+    def poll(self, now: float) -> bytes:  # noqa: ARG002
+        """What the printer says by itself: automatic status, XON."""
+        return self._take_answers()
 
     # ---- what a person or a fault does ----
 
@@ -119,6 +121,11 @@ class PrinterEmulator:
         self._answers.clear()
 
     # ---- inside ----
+
+    def _take_answers(self) -> bytes:
+        answers = bytes(self._answers)
+        self._answers.clear()
+        return b"" if self.silent else answers
 
     @property
     def _halted(self) -> bool:

@@ -150,8 +150,8 @@ def first_fitting(choices: Iterable[str], width: int = STRIP_COLUMNS) -> str:
 
 
 def strip_head(window: int, document: HallDocument | None, state: WindowState | None) -> str:
-    """Line 1: the window's number and its short name, 17 户政身份证."""
-    name = state.name if state is not None else ""
+    """Line 1: the window's number and its short name, 17 户政身份证; before the hall is known, its zone's name."""
+    name = state.zone_name if state is not None else ""
     if document is not None:
         name = next((info.short_name for info in document.windows if info.window == window), name)
     return fitted(f"{window} {name}".strip())

@@ -26,6 +26,8 @@ class DocumentKeeper:
         self._stop = threading.Event()
         self._wanted_rev: int | None = None
         self._document: HallDocument | None = None
+        self.there = threading.Event()
+        """Set when there is a document."""
         self._thread = threading.Thread(target=self._run, name="hall document", daemon=True)
 
     @property
@@ -36,6 +38,7 @@ class DocumentKeeper:
         kept = read_copy(self._copy)
         if kept is not None:
             self._document = kept
+            self.there.set()
             self._arrived(kept)
         self._thread.start()
 
@@ -75,6 +78,7 @@ class DocumentKeeper:
             document = fetch_hall(client)
         known = self._document
         self._document = document
+        self.there.set()
         try:
             save_copy(self._copy, document)
         except OSError as wrong:

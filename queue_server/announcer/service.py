@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 FIRST_STATES_S = 1.5
 """So long the retained states are waited for before the first drawing."""
+FIRST_DOCUMENT_S = 1.0
 SETTLE_S = 1.5
 TICK_S = 0.5
 
@@ -80,6 +81,7 @@ class Announcer:
         self._session.start()
         if self._linked.wait(FIRST_STATES_S):
             self._told.wait(FIRST_STATES_S)
+            self._keeper.there.wait(FIRST_DOCUMENT_S)
         self.boards.begin()
         while not self._stop.is_set() and not self._linked.wait(TICK_S):
             self.boards.tick()

@@ -197,6 +197,8 @@ class Voice:
             self._engine.render(pinyin(clause), fresh)
             rate, samples = wav.read(fresh.read_bytes())
         except (DriverError, OSError) as wrong:
+            if self._closed:
+                raise VoiceMissing("closed") from wrong
             if self._missing_until is None:
                 log.warning("voice_missing", error=str(wrong))
             self._missing_until = self._clock() + TRY_AGAIN_S
