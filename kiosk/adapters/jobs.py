@@ -1,11 +1,13 @@
 """The one bridge between threads and Qt: work goes out to threads, results come back on the screen's thread."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimerEvent, Signal, Slot
+from typing_extensions import override
 
 T = TypeVar("T")
 
@@ -19,13 +21,14 @@ class QtJobs(QObject):
     neither the others nor the end.
     """
 
-    _posted = Signal(object)
+    _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
-        self._timers: set[QTimer] = set()
+        self._posted: deque[Callable[[], None]] = deque()
+        self._timers: dict[int, Callable[[], None]] = {}
         self._stopped = False
+        self._wake.connect(self._call_posted, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], T], done: Callable[[T | Exception], None]) -> None:
         """`done` gets the result, or the exception that `work` raised, on the screen's thread."""
@@ -41,40 +44,49 @@ class QtJobs(QObject):
         threading.Thread(target=do, name="kiosk-job", daemon=True).start()
 
     def post(self, call: Callable[[], None]) -> None:
-        """Calls once on the screen's thread; from any thread."""
+        """Calls once on the screen's thread, in the order posted; from any thread."""
         if not self._stopped:
-            self._posted.emit(call)
+            self._posted.append(call)
+            self._wake.emit()
 
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Calls once on the screen's thread after `seconds`; returns what cancels it. Only from the screen's thread."""
         assert QThread.currentThread() is self.thread()  # noqa: S101
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timers.add(timer)
+        timer = self.startTimer(max(round(seconds * 1000), 0), Qt.TimerType.PreciseTimer)
+        self._timers[timer] = call
+        pending = [timer]
 
-        def drop() -> None:
-            if timer in self._timers:
-                self._timers.discard(timer)
-                timer.stop()
-                timer.deleteLater()
+        def cancel() -> None:
+            """Numbers of timers are used again: only a timer that still is this call's is stopped."""
+            if pending and self._timers.get(pending[0]) is call:
+                self._end_timer(pending[0])
+            pending.clear()
 
-        def fire() -> None:
-            drop()
-            self._call(call)
-
-        timer.timeout.connect(fire)
-        timer.start(max(round(seconds * 1000), 0))
-        return drop
+        return cancel
 
     def stop(self) -> None:
         """Nothing is called any more."""
         self._stopped = True
         for timer in list(self._timers):
-            timer.stop()
-        self._timers.clear()
+            self._end_timer(timer)
+        self._posted.clear()
 
-    @Slot(object)
+    @override
+    def timerEvent(self, event: QTimerEvent, /) -> None:
+        call = self._timers.get(event.timerId())
+        self._end_timer(event.timerId())
+        if call is not None:
+            self._call(call)
+
+    def _end_timer(self, timer: int) -> None:
+        self.killTimer(timer)
+        self._timers.pop(timer, None)
+
+    @Slot()
+    def _call_posted(self) -> None:
+        if self._posted:
+            self._call(self._posted.popleft())
+
     def _call(self, call: Callable[[], None]) -> None:
         if self._stopped:
             return

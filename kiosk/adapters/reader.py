@@ -6,8 +6,9 @@ from collections.abc import Callable
 import structlog
 
 from drivers.base import ByteStream
-from drivers.id_reader.device import CardGone, CardRead, Down, IdReader, Pace, ReaderEvent, ReadFailed, Up
+from drivers.id_reader.device import IdReader
 from drivers.id_reader.document import IdDocument
+from drivers.id_reader.events import CardGone, CardRead, Down, Pace, ReaderEvent, ReadFailed, Up
 from kiosk.adapters.devices import KioskDevices
 from kiosk.application.ports import DeviceEvent
 from kiosk.domain.person import IdCard
