@@ -11,9 +11,20 @@ from msgspec import NODEFAULT
 from msgspec.structs import FieldInfo, fields
 
 from queue_server.contract.asyncapi import SAYS
-from queue_server.contract.messages import COMMANDS, Request
+from queue_server.contract.messages import (
+    COMMANDS,
+    BoardCall,
+    BoardWaiting,
+    BoardWindow,
+    CallText,
+    HistoryEntry,
+    Request,
+)
 from queue_server.contract.schemas import STATES
 from queue_server.contract.topics import TABLE, Kind
+
+PARTS = (BoardCall, BoardWindow, BoardWaiting, CallText, HistoryEntry)
+"""What the payloads and results are built from."""
 
 
 def topic_table() -> str:
@@ -45,7 +56,7 @@ def command_table() -> str:
 
 def payload_table() -> str:
     rows = ["| payload | fields |", "|---|---|"]
-    rows += [f"| {kind.__name__} | {_listed(list(fields(kind)))} |" for kind in STATES.values()]
+    rows += [f"| {kind.__name__} | {_listed(list(fields(kind)))} |" for kind in (*STATES.values(), *PARTS)]
     return "\n".join(rows)
 
 

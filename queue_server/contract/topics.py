@@ -55,7 +55,7 @@ class Parsed:
 
 
 def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile("^" + re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(pattern)) + "$")
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(pattern)))
 
 
 _PATTERNS = {rule.kind: rule.pattern for rule in TABLE}
@@ -107,7 +107,7 @@ def reply(hall: str, device: str) -> str:
 def parse(topic: str) -> Parsed | None:
     """The topic taken apart, or None where it is none of the contract's."""
     for kind, regex in _REGEXES:
-        found = regex.match(topic)
+        found = regex.fullmatch(topic)
         if found:
             parts = found.groupdict()
             return Parsed(kind, parts.pop("hall"), parts)

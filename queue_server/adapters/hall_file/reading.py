@@ -94,7 +94,7 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
             self.problems.expected(node, self.below(key), _range("a number", least, most, 1e6))
             return default
-        return value
+        return float(value)
 
     def flag(self, key: str, default: bool) -> bool:
         node = self.get(key)
