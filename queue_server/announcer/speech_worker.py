@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 VOICE = "sit/cmn-latn-pinyin"
 """The full id. Short ids and the engine's `cmn` do not take, or read the tone digits aloud as English."""
-WORDS_A_MINUTE = 150
+WORDS_A_MINUTE = 190
 
 
 def main() -> int:

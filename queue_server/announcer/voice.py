@@ -39,6 +39,10 @@ class Engine(Protocol):
         """Writes the wav of pinyin text to `file`. Raises VoiceMissing."""
         ...
 
+    def interrupt(self) -> None:
+        """Ends a rendering of another thread, which then raises."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -58,6 +62,11 @@ class WorkerEngine:
             self.close()
             raise VoiceMissing("the speech worker is gone") from gone
         self._expect_no_error(worker)
+
+    def interrupt(self) -> None:
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def close(self) -> None:
         worker, self._worker = self._worker, None
@@ -157,7 +166,9 @@ class Voice:
 
     def close(self) -> None:
         self._closed = True
-        self._engine.close()
+        self._engine.interrupt()
+        with self._lock:
+            self._engine.close()
 
     # ---- inside ----
 
@@ -190,7 +201,7 @@ class Voice:
         return wav.resampled(samples, rate, wav.RATE) if len(samples) else None
 
     def _rendered(self, clause: str) -> Samples:
-        if self._missing_until is not None and self._clock() < self._missing_until:
+        if self._closed or (self._missing_until is not None and self._clock() < self._missing_until):
             raise VoiceMissing("no speech engine")
         fresh = self._folder / "fresh.wav"
         try:
