@@ -1,5 +1,6 @@
 """The queue over the broker: commands with their request_id, refusals and silence in the screens' words."""
 
+import time
 import uuid
 from typing import TypeVar
 
@@ -26,6 +27,8 @@ R = TypeVar("R")
 
 TIMEOUT_S = 6.0
 """The screen turns to trouble after 8 s (looks/kiosk.md, Button)."""
+AGAIN_S = 1.5
+"""A request without an answer is sent again after so long: the broker may have come back before the server."""
 
 _CLAIMS: dict[str, Claim] = {"none": "none", "senior": "senior", "care": "care", "military": "military"}
 _DELIVERIES: dict[str, Delivery] = {"paper": "paper", "phone": "phone"}
@@ -79,13 +82,8 @@ class MqttQueue:
         """Kept until the hall has taken it: raises HallSilent now, and is sent again by `report_waiting`."""
         self._report(self._unprinted.outcome(ticket_id, printed))
 
-    def report_left_over(self) -> None:
-        """At start: reports what was being printed when the kiosk ended. Silence leaves it for later."""
-        self._unprinted.left_over()
-        self.report_waiting()
-
     def report_waiting(self) -> None:
-        """Sends the reports that the hall has not yet taken; stops at the first silence."""
+        """Sends the reports that the hall has not yet taken, of an earlier run too; stops at the first silence."""
         for entry in self._unprinted.waiting():
             try:
                 self._report(entry)
@@ -107,14 +105,20 @@ class MqttQueue:
         self._unprinted.reported(entry)
 
     def _ask(self, command: str, request: Request, result: type[R]) -> R:
-        try:
-            return self._session.request(command, request, result, timeout_s=self._timeout_s)
-        except Refused as refused:
-            error = refused.error
-            raise Refusal(error.code, error.message, error.detail) from refused
-        except Unreachable as silent:
-            log.warning("hall_silent", command=command)
-            raise HallSilent(command) from silent
-        except ContractError as wrong:
-            log.error("answer_not_understood", command=command, error=str(wrong))
-            raise HallSilent(command) from wrong
+        """Sends the same request until it is answered or the time is over; its request_id makes that harmless."""
+        until = time.monotonic() + self._timeout_s
+        while True:
+            left = until - time.monotonic()
+            try:
+                return self._session.request(command, request, result, timeout_s=min(left, AGAIN_S))
+            except Refused as refused:
+                error = refused.error
+                raise Refusal(error.code, error.message, error.detail) from refused
+            except Unreachable as silent:
+                if left > AGAIN_S:
+                    continue
+                log.warning("hall_silent", command=command)
+                raise HallSilent(command) from silent
+            except ContractError as wrong:
+                log.error("answer_not_understood", command=command, error=str(wrong))
+                raise HallSilent(command) from wrong

@@ -23,7 +23,10 @@ class Unreported(Struct, frozen=True, kw_only=True):
 
 
 class UnprintedTickets:
-    """A small file, written by rename. A file that cannot be read or written costs only the reports."""
+    """A small file, written by rename. A file that cannot be read or written costs only the reports.
+
+    A slip that was being printed when the kiosk ended counts as not printed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -52,14 +55,6 @@ class UnprintedTickets:
                 del self._open[entry.ticket_id]
                 self._write()
 
-    def left_over(self) -> list[Unreported]:
-        """At start: a slip that was being printed when the kiosk died counts as not printed."""
-        with self._lock:
-            for entry in list(self._open.values()):
-                if entry.printed is None:
-                    self._put(msgspec.structs.replace(entry, printed=False))
-            return list(self._open.values())
-
     def waiting(self) -> list[Unreported]:
         """Outcomes that the hall has not yet taken."""
         with self._lock:
@@ -74,12 +69,13 @@ class UnprintedTickets:
 
     def _read(self) -> list[Unreported]:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=list[Unreported])
+            kept = msgspec.json.decode(self._path.read_bytes(), type=list[Unreported])
         except FileNotFoundError:
             return []
         except (OSError, msgspec.MsgspecError) as wrong:
             log.warning("unprinted_not_read", error=str(wrong))
             return []
+        return [msgspec.structs.replace(entry, printed=bool(entry.printed)) for entry in kept]
 
     def _write(self) -> None:
         fresh = self._path.with_suffix(".new")
