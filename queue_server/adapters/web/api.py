@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import anyio.to_thread
 import structlog
 from litestar import MediaType, Request, Response, get, post, put
+from litestar.params import FromPath
 
 from queue_server.adapters.filings import wire
 from queue_server.adapters.web.auth import device_of, services_of
@@ -31,6 +32,10 @@ STATUS = {
     "unavailable": 503,
 }
 """HTTP status of a refusal's code."""
+
+
+def _typed(path: str) -> str:
+    return path.replace("{receipt}", "{receipt:str}")
 
 
 @get(http.HALL_PATH)
@@ -57,8 +62,8 @@ async def submit_filing(request: Asked) -> Response[bytes]:
     return _json(wire.receipt_of(receipt, zone_of(request)), status=201)
 
 
-@put(http.FILING_PATH, request_max_body_size=http.MAX_FILING_BYTES)
-async def submit_filing_again(request: Asked, receipt: str) -> Response[bytes]:
+@put(_typed(http.FILING_PATH), request_max_body_size=http.MAX_FILING_BYTES)
+async def submit_filing_again(request: Asked, receipt: FromPath[str]) -> Response[bytes]:
     kiosk = await _kiosk_of(request)
     day = _day(request.query_params.get("day"))
     body = await _body(request, http.SubmitFiling)
@@ -94,8 +99,8 @@ async def show_filings(request: Asked) -> Response[bytes]:
     return _json([owned(filing) for filing in mine])
 
 
-@post(http.WITHDRAW_PATH)
-async def withdraw_filing(request: Asked, receipt: str) -> Response[bytes]:
+@post(_typed(http.WITHDRAW_PATH))
+async def withdraw_filing(request: Asked, receipt: FromPath[str]) -> Response[bytes]:
     kiosk = await _kiosk_of(request)
     body = await _body(request, http.WithdrawFiling)
     filings = filings_of(request)
