@@ -51,10 +51,14 @@ def wants_json(request: Request[Any, Any, Any]) -> bool:
     return request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
 
 
-def _answer(request: Request[Any, Any, Any], status: int, body: HttpError, headers: dict[str, str]) -> Response[Any]:
+def _answer(
+    request: Request[Any, Any, Any], status: int, body: HttpError, headers: dict[str, str]
+) -> Response[Any]:
     if wants_json(request):
         return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
-    return Template("error.html", context={"status": status, "message": body.message}, status_code=status, headers=headers)
+    return Template(
+        "error.html", context={"status": status, "message": body.message}, status_code=status, headers=headers
+    )
 
 
 def on_api_error(request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:

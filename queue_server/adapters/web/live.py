@@ -75,7 +75,9 @@ class Feed:
             if self._plain.get(name) != html:
                 self.rev = max(self.rev + 1, self._stamp())
                 self._plain[name] = html
-                self._parts[name] = Fragment(name, self.rev, html.replace(NO_REV, f'data-rev="{self.rev}"', 1))
+                self._parts[name] = Fragment(
+                    name, self.rev, html.replace(NO_REV, f'data-rev="{self.rev}"', 1)
+                )
 
     def parts(self) -> dict[str, Markup]:
         """Every fragment, drawn now, for the whole page."""
@@ -142,7 +144,7 @@ class Live:
                             feed.touch()
             except asyncio.CancelledError:
                 raise
-            except Exception as broken:  # noqa: BLE001 pages go on: they are drawn again by time too
+            except Exception as broken:
                 log.error("watch broke", exc_info=broken)
             await asyncio.sleep(1)
 

@@ -1,22 +1,26 @@
 """What every page needs: templates, the versions of the static files, the words at the head."""
 
 import hashlib
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 
+from queue_server.adapters.web.actions import Said
 from queue_server.adapters.web.auth import current_user, services_of
 from queue_server.adapters.web.live import live_of, milliseconds
-from queue_server.adapters.web.words import date_text, floor_name
+from queue_server.adapters.web.words import ROLES, date_text, floor_name
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 TEMPLATES = HERE / "templates"
+MAX_FIELD = 300
 
 
 @cache
@@ -57,13 +61,39 @@ def page(request: Request[Any, Any, Any], template: str, **values: Any) -> Templ
     """A whole page with what its head shows: hall, user, hall time."""
     services = services_of(request)
     now = services.service.clock.now()
-    context = {
+    context: dict[str, Any] = {
         "hall": services.service.hall,
         "user": current_user(request),
         "now": now,
         "now_ms": milliseconds(now),
         "today": date_text(now),
         "boot": live_of(request).boot,
-        "said": None,
+        "zone_minutes": int((now.utcoffset() or timedelta()).total_seconds() // 60),
+        "request_id": str(uuid4()),
+        "said": _said(request),
     }
+    context["role"] = ROLES.get(context["user"].role, "") if context["user"] else ""
     return Template(template, context=context | values)
+
+
+def say_next(request: Request[Any, Any, Any], said: Said) -> None:
+    """The line that the next page of this session shows in its bar."""
+    request.session["said"] = {"kind": said.kind, "text": said.text}
+
+
+def _said(request: Request[Any, Any, Any]) -> dict[str, str] | None:
+    if "session" not in request.scope or not request.session:
+        return None
+    said: dict[str, str] | None = request.session.pop("said", None)
+    return said
+
+
+async def fields_of(request: Request[Any, Any, Any], *names: str) -> list[str]:
+    """Fields of a form, blanks trimmed; an absent one is empty. A file where text is wanted counts as absent."""
+    form = await request.form()
+    values = [form.get(name) for name in names]
+    return [value.strip()[:MAX_FIELD] if isinstance(value, str) else "" for value in values]
+
+
+def number_of(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None

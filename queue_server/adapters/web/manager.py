@@ -1,0 +1,168 @@
+"""The manager's page: every window, the notice line, devices, slips that did not print."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.response import Response, ServerSentEvent, Template
+
+from queue_server.adapters.web.actions import Answers, Said
+from queue_server.adapters.web.auth import current_user, requires, services_of
+from queue_server.adapters.web.binding import binding_token
+from queue_server.adapters.web.live import Feed, events, live_of
+from queue_server.adapters.web.login import STEERING
+from queue_server.adapters.web.pages import draw, fields_of, number_of, page
+from queue_server.adapters.web.replies import reply
+from queue_server.adapters.web.services import WebServices
+from queue_server.adapters.web.views_common import ticket_at
+from queue_server.adapters.web.views_manager import device_lines, floor_view, sums, unprinted
+from queue_server.adapters.web.words import floor_name
+from queue_server.domain.commands import (
+    Actor,
+    CloseWindow,
+    OpenWindow,
+    PauseWindow,
+    ResumeWindow,
+    SetNotice,
+    WindowCommand,
+)
+
+PARTS = "manager_parts.html"
+MAX_NOTICE = 54
+"""A notice stands still in one line of the board."""
+EVERY_S = 2.0
+"""Devices change outside the journal; the page looks again this often."""
+
+COMMANDS: dict[str, type[WindowCommand]] = {
+    "open": OpenWindow,
+    "pause": PauseWindow,
+    "resume": ResumeWindow,
+    "close": CloseWindow,
+}
+
+
+@dataclass(frozen=True)
+class Floor:
+    floor: int
+    numbers: list[int]
+
+
+def floors_of(services: WebServices) -> list[Floor]:
+    hall = services.service.hall
+    return [
+        Floor(floor, sorted(n for n, w in hall.windows.items() if w.floor == floor))
+        for floor in range(hall.floors, 0, -1)
+    ]
+
+
+def fragments(services: WebServices) -> Mapping[str, str]:
+    """The live parts of the page: one a window, one a floor's queues, the lists at the side."""
+    service = services.service
+    hall, state, now = service.hall, service.state, service.clock.now()
+    parts = {"sums": draw(PARTS, "sums", s=sums(hall, state, now))}
+    views = [floor_view(hall, state, each.floor, now) for each in floors_of(services)]
+    first = min(hall.windows)
+    for view in views:
+        for tile in view.tiles:
+            parts[f"win-{tile.window}"] = draw(PARTS, "tile", t=tile, first=tile.window == first)
+        parts[f"queues-{view.floor}"] = draw(PARTS, "queues", f=view)
+    lines = device_lines(services.accounts.devices(), services.devices(), now)
+    return parts | {
+        "notices": draw(PARTS, "notices", floors=views),
+        "devices": draw(PARTS, "devices", lines=lines),
+        "prints": draw(PARTS, "prints", rows=unprinted(state)),
+    }
+
+
+def feed_of(request: Request[Any, Any, Any]) -> Feed:
+    services = services_of(request)
+    return live_of(request).feed("manager", lambda: fragments(services), lambda _: True, EVERY_S)
+
+
+def may_steer(request: Request[Any, Any, Any]) -> bool:
+    user = current_user(request)
+    return user is not None and user.role in STEERING
+
+
+def actor_of(request: Request[Any, Any, Any]) -> Actor:
+    user = current_user(request)
+    return Actor(id=user.name if user else "", kind="manager")
+
+
+@get("/manager", guards=[requires(*STEERING)])
+async def manager_page(request: Request[Any, Any, Any]) -> Template:
+    services = services_of(request)
+    hall = services.service.hall
+    return page(
+        request,
+        "manager.html",
+        parts=feed_of(request).parts(),
+        floors=floors_of(services),
+        first=hall.windows[min(hall.windows)],
+        most=MAX_NOTICE,
+        here="hall",
+    )
+
+
+@get("/manager/live")
+async def manager_live(request: Request[Any, Any, Any]) -> ServerSentEvent:
+    return events(request, feed_of(request), lambda: may_steer(request))
+
+
+@post("/manager/window", guards=[requires(*STEERING)])
+async def steer(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Opens, pauses, resumes or closes the chosen window, or gives the link that binds a browser to it."""
+    action, window_text, request_id = await fields_of(request, "action", "window", "request_id")
+    answers: Answers = request.app.state.answers
+    number = number_of(window_text)
+    said = await answers.once(
+        f"{actor_of(request).id}@manager", request_id, lambda: _steer(request, action, number)
+    )
+    return reply(request, said, feed_of(request), "/manager")
+
+
+async def _steer(request: Request[Any, Any, Any], action: str, number: int | None) -> Said:
+    services = services_of(request)
+    service = services.service
+    if number is None or number not in service.hall.windows:
+        return Said(kind="bad", text="先选一个窗口。", done=False)
+    if action == "bind":
+        link = f"{services.http_url().rstrip('/')}/window/{number}?bind={binding_token(services.keys, service.hall, number)}"
+        return Said(kind="ok", text=f"在 {number} 号窗口的电脑上打开一次：{link}")
+    if action not in COMMANDS:
+        return Said(kind="bad", text="没有这个键。", done=False)
+    answer = await service.execute(COMMANDS[action](actor=actor_of(request), window=number))
+    if answer.refusal is not None:
+        return Said(kind="soon", text=answer.refusal.message, done=False)
+    held = ticket_at(service.state, number)
+    words = {"open": "开着", "resume": "恢复了", "close": "关了", "pause": "暂停"}[action]
+    if action == "pause" and held is not None:
+        return Said(kind="ok", text=f"{number} 号办完 {held.number} 就暂停")
+    return Said(kind="ok", text=f"改好了，{service.clock.now():%H:%M:%S} 起 {number} 号{words}")
+
+
+@post("/manager/notice", guards=[requires(*STEERING)])
+async def notice(request: Request[Any, Any, Any]) -> Response[Any]:
+    text, floor_text, clear = await fields_of(request, "text", "floor", "clear")
+    said = await _notice(request, "" if clear else text, number_of(floor_text), clear=bool(clear))
+    return reply(request, said, feed_of(request), "/manager")
+
+
+async def _notice(request: Request[Any, Any, Any], text: str, floor: int | None, *, clear: bool) -> Said:
+    service = services_of(request).service
+    text = " ".join(text.split())
+    if not text and not clear:
+        return Said(kind="soon", text="先写通知，再换上；要去掉，按“撤下”。", done=False)
+    if len(text) > MAX_NOTICE:
+        return Said(kind="soon", text=f"通知最多 {MAX_NOTICE} 个字，现在 {len(text)} 个。", done=False)
+    answer = await service.execute(SetNotice(actor=actor_of(request), text=text or None, floor=floor))
+    if answer.refusal is not None:
+        return Said(kind="soon", text=answer.refusal.message, done=False)
+    where = floor_name(floor) if floor else "每层"
+    return Said(
+        kind="ok", text=f"{where}的通知{'撤下了' if clear else '换上了'}，{service.clock.now():%H:%M:%S}"
+    )
+
+
+routes: list[Any] = [manager_page, manager_live, steer, notice]

@@ -1,0 +1,299 @@
+"""What the clerk's page shows, made from the hall and its state. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from queue_server.adapters.web.live import milliseconds
+from queue_server.adapters.web.views_common import (
+    Phase,
+    limit_of,
+    phase_of,
+    services_of_window,
+    ticket_at,
+    window_now,
+)
+from queue_server.adapters.web.words import (
+    LEVELS,
+    Mark,
+    clock_text,
+    floor_name,
+    mark_of,
+    minutes_since,
+    minutes_text,
+    seconds_since,
+    timer_text,
+)
+from queue_server.domain.hall import Hall
+from queue_server.domain.order import choose
+from queue_server.domain.state import HallState, Ticket, TicketStep
+
+QUEUE_ROWS = 6
+HISTORY_ROWS = 5
+LONG = 1.5
+"""The bar of a service ends at one and a half times the usual minutes."""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    number: str
+    business: str
+    minutes: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class QueueView:
+    rows: list[QueueRow]
+    people: int
+    more: int
+    help: str
+    """What stands on the levels 2 and 3, in words."""
+
+    @property
+    def next_number(self) -> str | None:
+        return self.rows[0].number if self.rows else None
+
+
+@dataclass(frozen=True)
+class Tick:
+    percent: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Counts from `from_ms` (hall time, milliseconds); the bar is full after `span_s`."""
+
+    from_ms: int
+    span_s: float
+    text: str
+    caption: str
+    percent: float
+    ticks: list[Tick]
+    end: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the pad. `on_at_ms`: greyed until then."""
+
+    action: str
+    cap: str
+    label: str
+    on: bool
+    on_at_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Main:
+    action: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class InHand:
+    id: str
+    number: str
+    business: str
+    note: str | None
+    why: str | None
+    status: str
+    timer: Timer
+    history: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class WindowView:
+    window: int
+    name: str
+    place: str
+    clerk: str | None
+    served: int
+    phase: Phase
+    since: str
+    since_minutes: int
+    reason: str | None
+    pause_pending: bool
+    ticket: InHand | None
+    queue: QueueView
+    main: Main
+    keys: list[Key] = field(default_factory=list)
+
+
+def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> WindowView:
+    """Everything on the clerk's page of one window."""
+    place = hall.windows[window]
+    it = window_now(state, window)
+    phase = phase_of(state, window)
+    ticket = ticket_at(state, window)
+    queue = queue_view(hall, state, window, now)
+    held = None if ticket is None else _in_hand(hall, ticket, phase, now)
+    return WindowView(
+        window=window,
+        name=place.name,
+        place=f"{hall.zones[place.zone].short_name} · {floor_name(place.floor)}",
+        clerk=it.clerk,
+        served=it.served,
+        phase=phase,
+        since=clock_text(it.since.astimezone(now.tzinfo)) if it.since else "",
+        since_minutes=minutes_since(it.since, now) if it.since else 0,
+        reason=it.reason,
+        pause_pending=it.pause_pending,
+        ticket=held,
+        queue=queue,
+        main=_main(phase, held, queue, it.pause_pending),
+        keys=_keys(hall, phase, ticket, it.pause_pending),
+    )
+
+
+def waiting_for(hall: Hall, state: HallState, window: int) -> list[tuple[int, Ticket]]:
+    """Level and ticket of everyone this window may call: the one it calls next, then by level and issue order."""
+    first = choose(hall, state, window_now(state, window))
+    chosen = first.ticket.id if first else None
+    found = [
+        (level, state.tickets[ticket_id])
+        for business, level in services_of_window(hall, state, window).items()
+        for ticket_id in state.waiting.get(business, [])
+    ]
+    return sorted(found, key=lambda pair: (pair[1].id != chosen, pair[0], pair[1].order))
+
+
+def queue_view(hall: Hall, state: HallState, window: int, now: datetime) -> QueueView:
+    waiting = waiting_for(hall, state, window)
+    rows = [
+        QueueRow(
+            ticket.number,
+            hall.businesses[ticket.business].name,
+            minutes_since(ticket.issued_at, now),
+            mark_of((now - ticket.issued_at).total_seconds() / 60, limit_of(hall, ticket.business)),
+        )
+        for _, ticket in waiting[:QUEUE_ROWS]
+    ]
+    helps = [
+        f"{hall.businesses[business].short_name}（{LEVELS[level]}）{_people(len(state.waiting.get(business, [])))}"
+        for business, level in services_of_window(hall, state, window).items()
+        if level > 1 and business in hall.businesses
+    ]
+    return QueueView(rows, len(waiting), max(0, len(waiting) - QUEUE_ROWS), " · ".join(helps[:2]))
+
+
+def _people(count: int) -> str:
+    return f"{count} 人" if count else "没人等"
+
+
+def _in_hand(hall: Hall, ticket: Ticket, phase: Phase, now: datetime) -> InHand:
+    business = hall.businesses[ticket.business]
+    if phase == "calling":
+        status = f"第 {ticket.times} 次" if ticket.times else ""
+        timer = _calling(hall, ticket, now)
+    else:
+        came = ticket.started_at or ticket.called_at or ticket.issued_at
+        status = f"{clock_text(came.astimezone(now.tzinfo))} 到窗 · 叫了 {ticket.times} 次"
+        timer = _serving(came, business.avg_min, now)
+    return InHand(
+        id=ticket.id,
+        number=ticket.number,
+        business=business.name,
+        note=ticket.note,
+        why=ticket.why,
+        status=status,
+        timer=timer,
+        history=[
+            (clock_text(step.at.astimezone(now.tzinfo)), step_text(step))
+            for step in ticket.history[-HISTORY_ROWS:]
+        ],
+    )
+
+
+def _calling(hall: Hall, ticket: Ticket, now: datetime) -> Timer:
+    rules = hall.rules.call
+    begun = ticket.called_at or ticket.issued_at
+    span = rules.no_show_after_s or 4 * rules.recall_interval_s or 60.0
+    ticks = []
+    if 0 < rules.recall_interval_s < span and ticket.times <= rules.max_recalls:
+        ticks.append(Tick(_percent(rules.recall_interval_s, span), f"{rules.recall_interval_s:g} 秒 可重呼"))
+    end = f"{_span_text(span)} 自动过号" if rules.no_show_after_s else ""
+    return _timer(begun, span, now, "从这次叫号算起", ticks, end)
+
+
+def _serving(begun: datetime, usual_min: float, now: datetime) -> Timer:
+    span = usual_min * 60 * LONG
+    ticks = [Tick(_percent(1, LONG), f"平常 {minutes_text(usual_min)} 分")]
+    return _timer(begun, span, now, "从到窗算起", ticks, f"{minutes_text(round(usual_min * LONG, 1))} 分")
+
+
+def _timer(begun: datetime, span: float, now: datetime, caption: str, ticks: list[Tick], end: str) -> Timer:
+    gone = seconds_since(begun, now)
+    return Timer(milliseconds(begun), span, timer_text(gone), caption, _percent(gone, span), ticks, end)
+
+
+def _percent(part: float, whole: float) -> float:
+    return round(min(100.0, 100 * part / whole), 1) if whole > 0 else 100.0
+
+
+def _span_text(seconds: float) -> str:
+    return f"{minutes_text(round(seconds / 60, 1))} 分" if seconds >= 60 else f"{seconds:g} 秒"
+
+
+_STEPS = {
+    "issued": "{by} 取号",
+    "called": "{window} 号叫号",
+    "recalled": "{window} 号又叫一次",
+    "started": "到 {window} 号窗口，开始办",
+    "missed": "没来，过号",
+    "finished": "{window} 号办结",
+    "done": "{window} 号办结",
+    "cancelled": "退号",
+    "expired": "到下班没叫到，作废",
+    "printed": "号条打出来了",
+    "print_failed": "号条没打出来，号有效",
+}
+
+
+def step_text(step: TicketStep) -> str:
+    """One line of a ticket's history in words."""
+    words = _STEPS.get(step.what, step.what)
+    return words.format(by=step.by or "取号机", window=step.window or "").strip()
+
+
+def _main(phase: Phase, held: InHand | None, queue: QueueView, pause_pending: bool) -> Main:
+    following = queue.next_number
+    if phase == "closed":
+        return Main("open", "开窗", "开始叫号")
+    if phase == "paused":
+        return (
+            Main("resume_next", "恢复", f"并叫 {following}")
+            if following
+            else Main("resume", "恢复", "现在没人等")
+        )
+    if held is None:
+        return Main("next", "下一位", f"叫 {following}" if following else "现在没人等")
+    if phase == "calling":
+        return Main("start", "人到了", f"{held.number} 开始办")
+    if pause_pending:
+        return Main("finish", "办结", f"{held.number} 办完就暂停")
+    if following:
+        return Main("next", "下一位", f"办结 {held.number}，叫 {following}")
+    return Main("finish", "办结", f"{held.number}，后面没人等")
+
+
+def _keys(hall: Hall, phase: Phase, ticket: Ticket | None, pause_pending: bool) -> list[Key]:
+    calling = phase == "calling" and ticket is not None
+    rules = hall.rules.call
+    recall_at, may_recall = 0, False
+    if calling and ticket is not None and ticket.called_at is not None:
+        recall_at = milliseconds(ticket.called_at) + int(rules.recall_interval_s * 1000)
+        may_recall = ticket.times <= rules.max_recalls
+    pause = Key("pause", "0", "暂停", phase in ("idle", "calling", "serving") and not pause_pending)
+    if phase == "paused" or pause_pending:
+        pause = Key("resume", "0", "恢复" if phase == "paused" else "不暂停了", on=True)
+    return [
+        Key("close", "G", "关窗", phase in ("idle", "paused")),
+        Key("logout", "/", "交班", ticket is None),
+        Key("outcome", "*", "记作", phase == "serving"),
+        Key("recall", "1", "重呼", may_recall, recall_at),
+        Key("miss", "2", "过号", calling),
+        Key("finish", "3", "只办结", phase == "serving"),
+        pause,
+    ]
