@@ -95,7 +95,9 @@ def _stretched(picture: Picture) -> Picture:
 
 
 def _read(picture: Picture) -> list[str]:
-    results = zxingcpp.read_barcodes(np.ascontiguousarray(picture), formats=_QR)
+    results = zxingcpp.read_barcodes(
+        np.ascontiguousarray(picture), formats=_QR, text_mode=zxingcpp.TextMode.Plain
+    )
     return [result.text for result in results if result.valid]
 
 

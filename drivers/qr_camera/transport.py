@@ -11,7 +11,8 @@ import numpy as np
 from drivers.base import TransportError
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
 from drivers.qr_camera.protocol import Picture
-from drivers.registry import DeviceConfig
+from drivers.emulators.unix import answers
+from drivers.registry import DeviceConfig, emulators_socket
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 WIDTH, HEIGHT = 1280, 720
@@ -92,9 +93,10 @@ class CaptureSource:
 
 
 class EmulatedSource:
-    """What an emulated camera sees."""
+    """What an emulated camera sees. Closes the client with itself."""
 
     def __init__(self, client: EmulatorsClient, device: str) -> None:
+        self._client = client
         self._frames: Iterator[bytes] = client.camera_frames(device)
         self._count = 0
 
@@ -115,6 +117,7 @@ class EmulatedSource:
         close = getattr(self._frames, "close", None)
         if close is not None:
             close()
+        self._client.close()
 
 
 def picture_of(data: bytes) -> Picture | None:
@@ -141,5 +144,7 @@ def open_source(url: str) -> FrameSource:
 def open_camera(config: DeviceConfig, data: Path) -> FrameSource:
     """The source of a configured camera. Raises TransportError."""
     if config.emulated:
+        if not answers(emulators_socket(data)):
+            raise TransportError("the emulators do not run")
         return EmulatedSource(EmulatorsClient(data), config.id)
     return open_source(config.wire)

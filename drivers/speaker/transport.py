@@ -7,7 +7,8 @@ from typing import Protocol
 
 from drivers.base import ProtocolError, TransportError
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
-from drivers.registry import DeviceConfig
+from drivers.emulators.unix import answers
+from drivers.registry import DeviceConfig, emulators_socket
 from drivers.speaker import wav
 
 _SLACK_S = 5.0
@@ -80,9 +81,8 @@ def open_sink(config: DeviceConfig, data: Path) -> AudioSink:
     Raises TransportError.
     """
     if config.emulated:
-        try:
-            return EmulatedSink(EmulatorsClient(data), config.id)
-        except OSError as wrong:
-            raise TransportError(f"{config.id}: {wrong}") from wrong
+        if not answers(emulators_socket(data)):
+            raise TransportError("the emulators do not run")
+        return EmulatedSink(EmulatorsClient(data), config.id)
     zones = config.options.get("zones", {})
     return AplaySink(config.wire or "default", {str(zone): str(name) for zone, name in dict(zones).items()})
