@@ -15,6 +15,7 @@ from drivers.base import ByteStream, DeviceFault, ProtocolError, TransportError
 from drivers.id_reader import protocol
 from drivers.id_reader.document import IdDocument, parse_new_address, parse_text
 from drivers.id_reader.events import (
+    DOWN_CODES,
     FAIL_CODES,
     CardGone,
     CardRead,
@@ -29,6 +30,8 @@ from drivers.id_reader.events import (
 from drivers.id_reader.link import SdtLink, Silent
 from drivers.id_reader.protocol import Answer
 from drivers.transport.noise import NoiseCounter
+
+__all__ = ["CardGone", "CardRead", "Down", "IdReader", "Pace", "ReadFailed", "ReaderEvent", "Up"]
 
 _LOG = structlog.get_logger(__name__)
 
@@ -148,15 +151,14 @@ class IdReader:
                 self._come_up()
             self._look_for_card()
         except DeviceFault as fault:
-            codes: tuple[DownCode, ...] = ("not_authorised", "self_test_failed")
-            self._went_down(next((code for code in codes if code == fault.code), "unreadable"))
+            self._went_down(next((code for code in DOWN_CODES if code == fault.code), "unreadable"))
         except ProtocolError:
             self._went_down("unreadable")
         except TransportError:
             self._went_down("offline")
 
     def _come_up(self) -> None:
-        """Some say 60 or 66 only when asked for a card: that is asked too before it counts as well."""
+        """Some say 60 or 66 only when asked for a card: so that is asked too."""
         self.status()
         sam_id = self.sam_id()
         self._open().ask(protocol.FIND)
@@ -173,9 +175,9 @@ class IdReader:
             if code is None:
                 raise
             self._card_failed(code)
-            return
-        if reading is not None:
-            self._card_read(reading)
+        else:
+            if reading is not None:
+                self._card_read(reading)
 
     def _one_look(self) -> _Reading | None:
         """None when there is nothing new; does the counting of looks that found nothing."""
@@ -196,7 +198,7 @@ class IdReader:
         return self._read(link)
 
     def _nothing_found(self, link: SdtLink) -> _Reading | None:
-        """Most readers do not find a card again that they have read: only a failed read as well says that it is gone."""
+        """Most readers do not find again what they have read: only a failed read as well says that it is gone."""
         self._looks += 1
         self._wait(self._pace.idle_s)
         if self._place is _Place.EMPTY and self._looks % self._pace.halted_every:
@@ -296,6 +298,5 @@ class IdReader:
 
 
 def _accept(answer: Answer, status: int, otherwise: FailCode = "unreadable") -> None:
-    """Raises DeviceFault for any other status."""
     if answer.status != status:
         raise DeviceFault(_FAILS.get(answer.status, otherwise), f"reader: {answer!r}")

@@ -9,6 +9,7 @@ from drivers.id_reader.document import IdDocument
 FailCode = Literal["wrong_card", "moved", "forged", "unreadable"]
 DownCode = Literal["offline", "not_authorised", "self_test_failed", "unreadable"]
 FAIL_CODES: Final[tuple[FailCode, ...]] = ("wrong_card", "moved", "forged", "unreadable")
+DOWN_CODES: Final[tuple[DownCode, ...]] = ("offline", "not_authorised", "self_test_failed", "unreadable")
 
 
 class CardRead(Struct, frozen=True):

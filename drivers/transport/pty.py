@@ -9,6 +9,8 @@ import tty
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol
 
 import structlog
 
@@ -20,20 +22,33 @@ _CHUNK_S = 0.001
 _WIRE_FILE_LIMIT = 16 * 1024 * 1024
 
 
+class Lock(Protocol):
+    """A lock that its holder may take again."""
+
+    def __enter__(self) -> bool: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
 class PacedPty:
     """Owns a pty master, a thread, and the symlink that a driver opens.
 
     Bytes reach `emulator.feed` only after the time they take on the wire at `baud`, answers leave at the same pace,
     both counted on one steady clock so that lateness of the machine does not add up. `emulator.poll(now)`, where it exists,
-    is asked about every 20 ms for bytes of its own. `feed` and `poll` are called from one thread, under `lock`.
+    is asked about every 20 ms for bytes of its own. `feed` and `poll` are called from one thread, under `lock`
+    (its own unless given).
     Everything received is appended to `wire_log`; past 16 MiB it is moved to `….1`.
     """
 
-    def __init__(self, emulator: Emulator, *, link: Path, wire_log: Path, baud: int) -> None:
+    def __init__(
+        self, emulator: Emulator, *, link: Path, wire_log: Path, baud: int, lock: Lock | None = None
+    ) -> None:
         self.link = link
         self.wire_log = wire_log
         self.baud = baud
-        self.lock = threading.RLock()
+        self.lock: Lock = lock or threading.RLock()
         self._emulator = emulator
         self._poll: Callable[[float], bytes] | None = getattr(emulator, "poll", None)
         self._master = self._slave = -1
