@@ -48,7 +48,7 @@ def _business(row: Section, places: Places, rules: Rules, departments_told: bool
     code = identity(row, places.businesses)
     name = row.text("name", code or "")
     short = row.text("short_name", name)
-    zone = zone_of(row, places, only_zone(places))
+    zone = zone_of(row, places, only_zone(places)) or next(iter(places.zones.values()), None)
     departments = row.placed_texts("departments", ID, ID_WORDS)
     for department, node, path in departments:
         if departments_told and department not in places.departments:

@@ -223,7 +223,7 @@ class Section:
         for key, node in self._keys.items():
             if key in self._known or _is_remark(key):
                 continue
-            near = difflib.get_close_matches(key, sorted(self._known), n=1)
+            near = difflib.get_close_matches(key, sorted(self._known), n=1, cutoff=0.75)
             hint = f", did you mean {near[0]}?" if near else ""
             self.problems.warn(node, self.below(key), f"unknown key{hint}")
 
