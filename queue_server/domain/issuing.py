@@ -25,7 +25,7 @@ def issue(hall: Hall, state: HallState, command: IssueTicket, now: datetime) -> 
     if refused is not None:
         return refused
     number, seq = numbers.next_number(hall, state, business.prefix)
-    ticket_id = numbers.ticket_id(state, number)
+    ticket_id = numbers.ticket_id(state.day, number)
     issued = events.TicketIssued(
         **stamp(state, command.actor, now),
         ticket_id=ticket_id,

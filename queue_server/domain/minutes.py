@@ -36,7 +36,8 @@ def people_ahead(state: HallState, ticket_id: str) -> int:
     ticket = state.tickets.get(ticket_id)
     if ticket is None or ticket.state != "waiting":
         return 0
-    return state.waiting[ticket.business].index(ticket_id)
+    queue = state.waiting[ticket.business]
+    return len(queue) - 1 if queue[-1] == ticket_id else queue.index(ticket_id)
 
 
 def people_waiting(state: HallState, business: str) -> int:

@@ -1,5 +1,7 @@
 """Ticket numbers: one running sequence for each prefix and day; none is given twice."""
 
+from datetime import date
+
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
 
@@ -15,6 +17,6 @@ def next_number(hall: Hall, state: HallState, prefix: str) -> tuple[str, int]:
     return number, seq
 
 
-def ticket_id(state: HallState, number: str) -> str:
+def ticket_id(day: date, number: str) -> str:
     """Unique over all days: a number is given once a day."""
-    return f"{state.day:%Y%m%d}-{number}"
+    return f"{day:%Y%m%d}-{number}"

@@ -54,9 +54,17 @@ class Revisions:
         self._end = 0
 
     def next(self) -> int:
-        if self._last >= self._end:
+        return self._take(1)
+
+    def next_pair(self) -> tuple[int, int]:
+        """Two numbers, the second one above the first by exactly one."""
+        second = self._take(2)
+        return second - 1, second
+
+    def _take(self, count: int) -> int:
+        if self._last + count > self._end:
             block = self._settings.add("revision_block")
             self._last = block * BLOCK
             self._end = self._last + BLOCK - 1
-        self._last += 1
+        self._last += count
         return self._last

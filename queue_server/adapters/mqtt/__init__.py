@@ -1,0 +1,1 @@
+"""The server's door to the broker: requests in, answers, retained states and calls out."""

@@ -1,0 +1,161 @@
+"""The gateway: keeps the hall on the broker, connection after connection, and lets requests in."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from queue_server.adapters.journal.settings import Revisions
+from queue_server.adapters.mqtt.link import Link, LinkError
+from queue_server.adapters.mqtt.outbox import Outbox
+from queue_server.adapters.mqtt.pins import PinCheck
+from queue_server.adapters.mqtt.presence import Presence
+from queue_server.adapters.mqtt.replies import Replies
+from queue_server.adapters.mqtt.requests import Requests
+from queue_server.adapters.mqtt.tokens import TicketTokens
+from queue_server.adapters.mqtt.translate import Persons, Translator
+from queue_server.application.engine import Engine
+from queue_server.application.ports import Accounts
+from queue_server.contract import codec, topics
+from queue_server.contract.connection import Connection
+from queue_server.contract.messages import DeviceState
+
+RETRY_S = 0.2
+"""Pause before a lost broker is tried again: boards are right again within 2 s of its return."""
+
+log = structlog.get_logger()
+
+
+class Gateway:
+    """Runs from `start` to `stop`. `devices` are the states that devices published themselves, by name."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        engine: Engine,
+        *,
+        accounts: Accounts,
+        tokens: TicketTokens,
+        persons: Persons,
+        revisions: Revisions,
+        version: str,
+        hall_rev: Callable[[], int],
+    ) -> None:
+        self._connection = connection
+        self._hall = engine.hall.id
+        self._outbox = Outbox(engine, revisions)
+        self._requests = Requests(
+            hall=self._hall,
+            door=engine,
+            accounts=accounts,
+            translator=Translator(engine, tokens, persons),
+            replies=Replies(engine.hall, tokens, revisions, engine.clock),
+            pins=PinCheck(accounts, asyncio.get_running_loop().time),
+            send=self._outbox.reply,
+        )
+        self._up = asyncio.Event()
+        self._presence = Presence(
+            connection,
+            revisions,
+            now=engine.clock.now,
+            version=version,
+            hall_rev=hall_rev,
+            ready=self._up,
+        )
+        self._stopping = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.devices: dict[str, DeviceState] = {}
+        engine.listen(self._outbox)
+
+    async def start(self) -> None:
+        """Returns at once; the broker may come later."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._run(), name="gateway"),
+            loop.create_task(self._presence.run(), name="presence"),
+        ]
+
+    async def published(self) -> None:
+        """Waits until the first retained states and `server/state` are with the broker."""
+        await self._presence.announced.wait()
+
+    async def stop(self) -> None:
+        """Says that the server goes, then leaves."""
+        self._presence.stop()
+        self._stopping.set()
+        await asyncio.gather(*self._tasks)
+        await self._requests.finish()
+
+    def hall_changed(self) -> None:
+        """`hall_rev` grew."""
+        self._presence.renew()
+
+    def time_passed(self) -> None:
+        self._outbox.time_passed()
+
+    # ---- inside ----
+
+    async def _run(self) -> None:
+        said_down = False
+        while not self._stopping.is_set():
+            link = Link(self._connection, on_message=self._message)
+            try:
+                await self._set_up(link)
+            except LinkError as wrong:
+                if not said_down:
+                    log.warning("broker_unreachable", error=str(wrong))
+                    said_down = True
+                await self._leave(link)
+                await self._first(asyncio.sleep(RETRY_S))
+                continue
+            said_down = False
+            log.info("broker_up")
+            self._up.set()
+            await self._first(link.lost.wait())
+            self._up.clear()
+            if not self._stopping.is_set():
+                log.warning("broker_lost")
+            else:
+                await link.drained(1.0)
+            await self._leave(link)
+        self._up.set()
+
+    async def _set_up(self, link: Link) -> None:
+        """All states again, then open for requests."""
+        await link.connect()
+        self._outbox.attach(link)
+        await link.subscribe(topics.device_state(self._hall, "+"))
+        await link.subscribe(topics.command(self._hall, "+", "+"), live_only=True)
+
+    async def _leave(self, link: Link) -> None:
+        self._outbox.detach()
+        await link.close()
+
+    async def _first(self, other: Any) -> None:
+        """Waits for `other` or for the stop."""
+        waits = [asyncio.ensure_future(other), asyncio.ensure_future(self._stopping.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    def _message(self, topic: str, payload: bytes, properties: Mapping[str, Any]) -> None:
+        parsed = topics.parse(topic)
+        if parsed is None:
+            return
+        device = parsed.parts["device"]
+        if parsed.kind is topics.Kind.COMMAND:
+            self._requests.receive(device, parsed.parts["command"], payload, properties)
+        elif parsed.kind is topics.Kind.DEVICE_STATE:
+            self._device_state(device, payload)
+
+    def _device_state(self, device: str, payload: bytes) -> None:
+        if not payload:
+            self.devices.pop(device, None)
+            return
+        try:
+            self.devices[device] = codec.decode(payload, DeviceState)
+        except (codec.ContractError, RecursionError):
+            log.warning("device_state_unreadable", device=device)

@@ -1,0 +1,143 @@
+"""`server/state`: says that the server is there, on a connection of its own whose will says that it is not."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+
+from queue_server.adapters.journal.settings import Revisions
+from queue_server.adapters.mqtt.link import Link, LinkError
+from queue_server.contract import codec, topics
+from queue_server.contract.clock import text_of
+from queue_server.contract.connection import Connection
+from queue_server.contract.messages import ServerState
+
+RETRY_S = 0.25
+RENEW_PAUSE_S = 0.1
+GOODBYE_S = 1.0
+
+log = structlog.get_logger()
+
+
+class Presence:
+    """Each publication gets a fresh connection, so that the will always has the revision after the one published."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        revisions: Revisions,
+        *,
+        now: Callable[[], datetime],
+        version: str,
+        hall_rev: Callable[[], int],
+        ready: asyncio.Event,
+    ) -> None:
+        """Says online only once `ready` is set: then commands are heard and the states stand."""
+        self._connection = connection
+        self._revisions = revisions
+        self._now = now
+        self._version = version
+        self._hall_rev = hall_rev
+        self._ready = ready
+        self._since = text_of(now())
+        self._topic = topics.server_state(connection.hall)
+        self._renew = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._gone: bytes = b""
+        self.announced = asyncio.Event()
+        """Set while a connection of ours has said online."""
+
+    def renew(self) -> None:
+        """Says it again: `hall_rev` grew, or somebody said that we are gone."""
+        self._renew.set()
+
+    async def run(self) -> None:
+        """Runs until `stop`."""
+        link: Link | None = None
+        try:
+            while not self._stop.is_set():
+                await self._ready.wait()
+                self._renew.clear()
+                fresh = await self._announce()
+                if link is not None:
+                    await link.close()
+                link = fresh
+                if link is None:
+                    await self._sleep(RETRY_S)
+                    continue
+                await self._until_changed(link)
+                if link.lost.is_set():
+                    self.announced.clear()
+        finally:
+            if link is not None:
+                await self._goodbye(link)
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._ready.set()
+
+    # ---- inside ----
+
+    async def _announce(self) -> Link | None:
+        rev, will_rev = self._revisions.next_pair()
+        will = codec.encode(self._state(online=False, rev=will_rev))
+        link = Link(self._connection, will=(self._topic, will), on_message=self._heard)
+        try:
+            await link.connect()
+            self._gone = will
+            link.publish(self._topic, codec.encode(self._state(online=True, rev=rev)), retain=True)
+            if not await link.drained(GOODBYE_S):
+                raise LinkError("server/state was not acknowledged")
+            await link.subscribe(self._topic)
+        except LinkError as wrong:
+            log.info("presence_not_announced", error=str(wrong))
+            await link.close()
+            return None
+        self.announced.set()
+        return link
+
+    def _state(self, *, online: bool, rev: int) -> ServerState:
+        return ServerState(
+            online=online,
+            since=self._since,
+            version=self._version,
+            hall_rev=self._hall_rev(),
+            rev=rev,
+            at=text_of(self._now()) if online else msgspec.UNSET,
+        )
+
+    def _heard(self, _topic: str, payload: bytes, _properties: Mapping[str, Any]) -> None:
+        """The will of an older connection may come after our state: then say again that we are here."""
+        try:
+            online = codec.decode(payload, ServerState).online
+        except codec.ContractError:
+            online = False
+        if not online and not self._stop.is_set():
+            log.warning("said_to_be_gone")
+            self.renew()
+
+    async def _until_changed(self, link: Link) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in (link.lost, self._renew, self._stop)]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if not self._stop.is_set():
+            await self._sleep(RENEW_PAUSE_S)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _goodbye(self, link: Link) -> None:
+        """A clean stop publishes what the will would have said."""
+        link.publish(self._topic, self._gone, retain=True)
+        if not await link.drained(GOODBYE_S):
+            log.info("goodbye_not_acknowledged")
+        await link.close()

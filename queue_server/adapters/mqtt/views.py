@@ -1,0 +1,132 @@
+"""The retained states as functions of hall and state, without `rev` and `at` (0 and empty until they are sent)."""
+
+from datetime import datetime
+
+from queue_server.contract.clock import text_of
+from queue_server.contract.messages import (
+    Board,
+    BoardCall,
+    BoardWaiting,
+    BoardWindow,
+    BusinessState,
+    CallState,
+    WindowState,
+    WindowStateName,
+)
+from queue_server.domain.hall import Hall
+from queue_server.domain.issuing import card_needed
+from queue_server.domain.minutes import minutes, people_waiting, windows_of
+from queue_server.domain.opening import opening
+from queue_server.domain.state import CallShown, HallState, TicketState, WindowNow
+
+MAX_CALLS = 20
+
+_SHOWN_AS: dict[TicketState, CallState] = {
+    "called": "called",
+    "serving": "serving",
+    "held": "serving",
+    "missed": "missed",
+    "void": "missed",
+}
+"""How a called ticket stands on the boards; every other state is `done`."""
+
+
+def board(hall: Hall, state: HallState, floor: int) -> Board:
+    calls = [call for call in state.calls if floor in call.floors and call.window in hall.windows]
+    return Board(
+        rev=0,
+        at="",
+        floor=floor,
+        calls=[_board_call(hall, state, call) for call in calls[:MAX_CALLS]],
+        windows=[
+            _board_window(hall, state, number) for number, w in hall.windows.items() if w.floor == floor
+        ],
+        waiting=[_waiting(hall, state, code) for code, b in hall.businesses.items() if b.floor == floor],
+        notice=state.notices.get(floor),
+    )
+
+
+def window_state(hall: Hall, state: HallState, number: int) -> WindowState:
+    """`notice` is why the window is paused or closed, where somebody said so."""
+    window, now = hall.windows[number], _now(state, number)
+    ticket = state.tickets[now.ticket] if now.ticket else None
+    name = window_word(state, now)
+    return WindowState(
+        rev=0,
+        at="",
+        window=number,
+        name=window.name,
+        floor=window.floor,
+        zone=window.zone,
+        zone_name=hall.zones[window.zone].name,
+        state=name,
+        number=ticket.number if ticket else None,
+        business=ticket.business if ticket else None,
+        notice=now.reason if name in ("paused", "closed") else None,
+    )
+
+
+def business_state(hall: Hall, state: HallState, code: str, now: datetime) -> BusinessState:
+    business = hall.businesses[code]
+    hours = opening(hall, business, now)
+    people = people_waiting(state, code)
+    return BusinessState(
+        rev=0,
+        at="",
+        business=code,
+        name=business.name,
+        floor=business.floor,
+        zone=business.zone,
+        zone_name=hall.zones[business.zone].name,
+        windows=windows_of(state, code),
+        card_needed=card_needed(hall, business),
+        open=hours.open,
+        reason=hours.reason,
+        opens_at=text_of(hours.opens_at) if hours.opens_at else None,
+        people=people,
+        minutes=minutes(hall, state, code, people),
+    )
+
+
+def window_word(state: HallState, now: WindowNow) -> WindowStateName:
+    """What the strip shows: with a ticket in hand that, whatever comes after it."""
+    if now.ticket is not None:
+        return "calling" if state.tickets[now.ticket].state == "called" else "serving"
+    return now.state
+
+
+def _now(state: HallState, number: int) -> WindowNow:
+    return state.windows.get(number) or WindowNow(window=number)
+
+
+def _board_call(hall: Hall, state: HallState, call: CallShown) -> BoardCall:
+    window = hall.windows[call.window]
+    return BoardCall(
+        number=call.number,
+        window=call.window,
+        window_name=window.name,
+        floor=window.floor,
+        zone=window.zone,
+        zone_name=hall.zones[window.zone].name,
+        state=_SHOWN_AS.get(state.tickets[call.ticket].state, "done"),
+        called_at=text_of(call.called_at),
+        times=call.times,
+    )
+
+
+def _board_window(hall: Hall, state: HallState, number: int) -> BoardWindow:
+    now = _now(state, number)
+    shown = state.tickets[now.ticket].number if now.ticket else None
+    return BoardWindow(
+        window=number, name=hall.windows[number].name, state=window_word(state, now), number=shown
+    )
+
+
+def _waiting(hall: Hall, state: HallState, code: str) -> BoardWaiting:
+    people = people_waiting(state, code)
+    return BoardWaiting(
+        business=code,
+        name=hall.businesses[code].name,
+        people=people,
+        minutes=minutes(hall, state, code, people),
+    )
