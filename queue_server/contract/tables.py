@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from msgspec import NODEFAULT
+from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
 
 from queue_server.contract.asyncapi import SAYS
@@ -23,7 +23,7 @@ from queue_server.contract.messages import (
 from queue_server.contract.schemas import STATES
 from queue_server.contract.topics import TABLE, Kind
 
-PARTS = (BoardCall, BoardWindow, BoardWaiting, CallText, HistoryEntry)
+PARTS: tuple[type[Struct], ...] = (BoardCall, BoardWindow, BoardWaiting, CallText, HistoryEntry)
 """What the payloads and results are built from."""
 
 

@@ -1,6 +1,8 @@
 """The demonstration hall, small halls, and what an absent section means."""
 
 import json
+import re
+import textwrap
 from datetime import date
 
 import pytest
@@ -232,3 +234,14 @@ def test_a_file_with_windows_line_ends_and_a_byte_order_mark_loads(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
     assert load_hall(path).hall.id == "tst"
     assert problems(tmp_path, SMALL) == []
+
+
+def test_the_examples_of_the_readme_load(tmp_path):
+    page = DEMONSTRATION_HALL.with_name("README.md").read_text(encoding="utf-8")
+    hall, form = (textwrap.dedent(part) for part in re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL))
+    loaded = load(tmp_path, hall)
+    assert loaded.warnings == []
+    lines = "items:\n- id: I1\n  business: A01\n  self_service: form\n" + textwrap.indent(form, "  ")
+    catalogue = load_catalogue(write(tmp_path, lines, "items.yaml"), loaded.hall)
+    assert catalogue.warnings == []
+    assert catalogue.items["I1"].form.steps[0].fields[0].check_text == "还差门牌号。"
