@@ -32,6 +32,8 @@ class ScreenPictures(QObject):
         self._timer.setInterval(GRAB_MS)
         self._timer.timeout.connect(self._grab)
         window.frameSwapped.connect(self._drawn)
+        if window.isExposed():
+            self._timer.start()
 
     def _drawn(self) -> None:
         if not self._grabbing and not self._timer.isActive():
