@@ -107,8 +107,8 @@ class Engine:
 
     def submit(self, job: Job) -> None:
         """Queues the job; `done` is called after the commit, or at once with `busy`."""
-        if self.busy:
-            self._answer(job, Answer(refusal=jobs.BUSY))
+        if self.busy or self._stopping:
+            self._answer(job, Answer(refusal=jobs.UNAVAILABLE if self._stopping else jobs.BUSY))
             return
         self._queue.append(job)
         self._wake.set()

@@ -9,7 +9,7 @@ from queue_server.application.ports import Changed
 from queue_server.application.published import merged
 
 
-class _Watcher(AsyncIterator[Changed]):
+class _Watcher:
     def __init__(self) -> None:
         self._pending: Changed | None = None
         self._wake = asyncio.Event()

@@ -136,5 +136,5 @@ class SqlJournal:
         )
 
     def _event(self, payload: bytes) -> Event:
-        read = self._decode(payload)
+        read: Event = self._decode(payload)
         return structs.replace(read, at=read.at.astimezone(self._zone))

@@ -60,6 +60,8 @@ class Presence:
         try:
             while not self._stop.is_set():
                 await self._ready.wait()
+                if self._stop.is_set():
+                    break
                 self._renew.clear()
                 fresh = await self._announce()
                 if link is not None:
