@@ -10,8 +10,8 @@ import numpy as np
 
 from drivers.base import TransportError
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
-from drivers.qr_camera.protocol import Picture
 from drivers.emulators.unix import answers
+from drivers.qr_camera.protocol import Picture
 from drivers.registry import DeviceConfig, emulators_socket
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")

@@ -24,7 +24,7 @@ def read(data: bytes) -> tuple[int, Samples]:
         with wave.open(io.BytesIO(data)) as opened:
             rate, channels, width = opened.getframerate(), opened.getnchannels(), opened.getsampwidth()
             frames = opened.readframes(opened.getnframes())
-    except (wave.Error, EOFError, ValueError, OverflowError) as wrong:
+    except (wave.Error, EOFError, ValueError, OverflowError, RuntimeError) as wrong:
         raise ProtocolError(f"expected a wav, got {type(wrong).__name__}: {wrong}") from wrong
     if width != 2 or not 1 <= channels <= 8 or not 4000 <= rate <= 192000:
         raise ProtocolError(
