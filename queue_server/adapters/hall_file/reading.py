@@ -27,7 +27,6 @@ class Section:
         """Where to point when something is missing."""
         self.path = path
         self.problems = problems
-        self.present = node is not None
         self._values: dict[str, Node] = {key.value: value for key, value in node.value} if node else {}
         self._keys: dict[str, Node] = {key.value: key for key, _ in node.value} if node else {}
         self._known: set[str] = set()

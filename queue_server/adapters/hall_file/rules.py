@@ -59,7 +59,7 @@ def _call(rules: Section) -> CallRules:
         max_recalls=section.whole("max_recalls", usual.max_recalls),
         no_show_after_s=section.number("no_show_after_s", usual.no_show_after_s, most=DAY_S),
         undo_s=section.number("undo_s", usual.undo_s, most=DAY_S),
-        expires_s=section.number("expires_s", usual.expires_s, least=1, most=DAY_S),
+        expires_s=section.number("expires_s", usual.expires_s, most=DAY_S),
     )
     section.finish()
     return call
