@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from foreign import Foreign
 from hall_process import HallProcess
 
