@@ -192,7 +192,6 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.NO_PAPER, E.TAKE_NUMBER): Step(S.ZONES),
         (S.TICKET, E.ASK_CANCEL): Step(S.CANCEL_TICKET),
         (S.TICKET, E.FIND_WINDOW): Step(S.FIND_WINDOW, over=True),
-        (S.TICKET, E.TICKET_SHOWN): _STAY,
         (S.CANCEL_TICKET, E.CANCELLED): Step(S.TICKET),
         (S.ITEMS, E.CARD): Step(None, (F.MAKE_KEY,)),
         (S.ITEMS, E.ITEM): Step(S.ITEM),
@@ -211,16 +210,13 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.RECEIPT, E.PRINT_FAILED): _STAY,
         (S.RECEIPT, E.DONE): Step(S.HOME, (F.WIPE,)),
         (S.RECEIPT, E.TAKE_NUMBER): Step(S.ZONES),
-        (S.FILINGS, E.FILING_SHOWN): Step(S.FILING),
         (S.FILING, E.ASK_WITHDRAW): Step(S.WITHDRAW),
         (S.FILING, E.MEND): Step(S.FORM),
         (S.FILING, E.CARD): Step(S.FILINGS, (F.LOAD_FILINGS,)),
-        (S.FILING, E.FILING_SHOWN): _STAY,
         (S.WITHDRAW, E.WITHDRAWN): Step(S.FILING),
         (S.IDLE, E.STAY): _UNCOVER,
         (S.IDLE, E.TIMEOUT): Step(S.HOME, (F.WIPE,)),
         (S.NUMBER, E.TIMEOUT): Step(S.HOME, (F.WIPE,)),
-        (S.NO_PAPER, E.TIMEOUT): Step(S.HOME, (F.WIPE,)),
     }
 
 
@@ -235,6 +231,8 @@ CODE_SCREENS = frozenset(
         S.FIND_TICKET,
         S.ITEMS,
         S.FILINGS,
+        S.TICKET,
+        S.FILING,
     }
 )
 """Where a code shown to the camera opens what it stands for."""

@@ -8,7 +8,7 @@ class Part(Struct, frozen=True, kw_only=True, rename="camel"):
     """A value that QML reads by camelCase names."""
 
 
-class Step(Part):
+class Step(Part, frozen=True, kw_only=True):
     """One word of the step header; `state` is done, now or next."""
 
     text: str
@@ -16,7 +16,7 @@ class Step(Part):
     state: str
 
 
-class Head(Part):
+class Head(Part, frozen=True, kw_only=True):
     """The sign of a screen: one sentence, what stands above it and below it."""
 
     sign: str
@@ -26,7 +26,7 @@ class Head(Part):
     steps: list[Step] = []
 
 
-class Row(Part):
+class Row(Part, frozen=True, kw_only=True):
     """One row of a list. `name` is what a touch of it is called; empty: it is only read.
 
     `status` stands with its mark (busy, free, closed) on a line of its own.
@@ -50,7 +50,7 @@ class Row(Part):
     qr: str = ""
 
 
-class Pager(Part):
+class Pager(Part, frozen=True, kw_only=True):
     """Pages of a list; the texts are empty where there is no such page."""
 
     before: str = ""
@@ -58,7 +58,7 @@ class Pager(Part):
     text: str = ""
 
 
-class Banner(Part):
+class Banner(Part, frozen=True, kw_only=True):
     """A band from edge to edge. `kind`: amber, ok, say. Without a title there is none."""
 
     title: str = ""
@@ -69,7 +69,7 @@ class Banner(Part):
     name: str = ""
 
 
-class Button(Part):
+class Button(Part, frozen=True, kw_only=True):
     """A button, named by what it does. `busy`: it is being done, a touch does nothing."""
 
     name: str = ""

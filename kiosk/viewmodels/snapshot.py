@@ -49,6 +49,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     """It is taking more than 3 s."""
     seconds: int = 0
     """The countdown of the idle warning and of the number screen."""
+    frozen: int = 0
+    """Seconds for which the page just taken is still shown."""
     pictures: int = 0
     """Grows with every page taken, so that pictures are drawn anew."""
     notice: Notice | None = None

@@ -1,0 +1,72 @@
+// A sheet of rows that share the height there is; pages are a strip below, never scrolling.
+import QtQuick
+import QtQuick.Layouts
+
+Item {
+    id: list
+    property var rows: []
+    property var pager: ({})
+    property int most: Metrics.rowMost
+    readonly property bool paged: (pager.before ?? "") !== "" || (pager.after ?? "") !== ""
+    readonly property real room: height - (paged ? strip.height + 2 * Metrics.between : 0)
+    readonly property real share: Math.min(most, room / Math.max(1, rows.length))
+
+    Rectangle {
+        width: parent.width
+        height: sheet.height + 2 * Metrics.hair
+        color: Theme.line
+        visible: list.rows.length > 0
+    }
+    Column {
+        id: sheet
+        y: Metrics.hair
+        width: parent.width
+
+        Repeater {
+            model: list.rows.length
+
+            RowItem {
+                required property int index
+                row: list.rows[index] ?? ({})
+                first: index === 0
+                width: sheet.width
+                height: Math.max(implicitHeight, list.share)
+            }
+        }
+    }
+    RowLayout {
+        id: strip
+        visible: list.paged
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.margins: Metrics.margin
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Metrics.between
+        height: Metrics.buttonLeast
+        spacing: Metrics.gutter
+
+        LineButton {
+            model: ({
+                    "name": "pager.before",
+                    "text": list.pager.before ?? ""
+                })
+            least: Metrics.buttonLeast
+            Layout.preferredWidth: 280
+        }
+        Words {
+            text: list.pager.text ?? ""
+            font.pixelSize: Metrics.small
+            color: Theme.ink2
+            horizontalAlignment: Text.AlignHCenter
+            Layout.fillWidth: true
+        }
+        LineButton {
+            model: ({
+                    "name": "pager.after",
+                    "text": list.pager.after ?? ""
+                })
+            least: Metrics.buttonLeast
+            Layout.preferredWidth: 280
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// 前面 5 人　大约等 30–48 分钟, the figures large.
+import QtQuick
+import QtQuick.Layouts
+
+RowLayout {
+    id: line
+    property var wait: ({})
+    property int size: Metrics.figureMiddle
+    property int textSize: 44
+
+    visible: (wait.people ?? "") !== ""
+    spacing: 14
+
+    component Part: Words {
+        font.pixelSize: line.textSize
+        lines: 1.2
+        wrapMode: Text.NoWrap
+        Layout.alignment: Qt.AlignBaseline
+    }
+    component Figure: Words {
+        bold: true
+        lines: 1.1
+        font.pixelSize: line.size
+        wrapMode: Text.NoWrap
+        Layout.alignment: Qt.AlignBaseline
+    }
+
+    Part {
+        text: line.wait.ahead ?? ""
+    }
+    Figure {
+        text: line.wait.people ?? ""
+    }
+    Part {
+        text: line.wait.peopleUnit ?? ""
+    }
+    Item {
+        Layout.fillWidth: true
+        Layout.minimumWidth: 30
+    }
+    Part {
+        text: line.wait.about ?? ""
+    }
+    Figure {
+        text: line.wait.minutes ?? ""
+    }
+    Part {
+        visible: text !== ""
+        text: line.wait.minutesUnit ?? ""
+    }
+}
