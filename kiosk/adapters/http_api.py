@@ -17,10 +17,14 @@ log = structlog.get_logger()
 
 
 class KioskApi:
-    """One method; each call raises Refusal or HallSilent. May be used from several threads."""
+    """One method; each call raises Refusal or HallSilent. May be used from several threads.
 
-    def __init__(self, client: httpx.Client) -> None:
+    `quiet`: silence is not logged, for a caller that asks again and again and says it once.
+    """
+
+    def __init__(self, client: httpx.Client, *, quiet: bool = False) -> None:
         self._client = client
+        self._quiet = quiet
 
     def call(
         self,
@@ -37,11 +41,22 @@ class KioskApi:
         try:
             got = self._client.request(method, path, content=content, params=params, headers=headers)
         except httpx.HTTPError as silent:
-            log.warning("hall_silent", path=_pattern(path), error=type(silent).__name__)
+            if not self._quiet:
+                log.warning("hall_silent", path=_pattern(path), error=type(silent).__name__)
             raise HallSilent(path) from silent
         if got.is_success:
             return _understood(got.content, answer, path)
-        raise _refusal(got, path)
+        raise self._refusal(got, path)
+
+    def _refusal(self, got: httpx.Response, path: str) -> Refusal | HallSilent:
+        """A refusal of the contract; what is none (a server that stops, a foreign page) is silence."""
+        try:
+            error = codec.decode(got.content, HttpError)
+        except codec.ContractError:
+            if not self._quiet:
+                log.warning("hall_silent", path=_pattern(path), status=got.status_code)
+            return HallSilent(path)
+        return Refusal(error.code, error.message, error.detail)
 
 
 def _understood(content: bytes, answer: type[T], path: str) -> T:
@@ -50,16 +65,6 @@ def _understood(content: bytes, answer: type[T], path: str) -> T:
     except codec.ContractError as wrong:
         log.error("answer_not_understood", path=_pattern(path))
         raise HallSilent(path) from wrong
-
-
-def _refusal(got: httpx.Response, path: str) -> Refusal | HallSilent:
-    """A refusal of the contract; what is none (a server that stops, a foreign page) is silence."""
-    try:
-        error = codec.decode(got.content, HttpError)
-    except codec.ContractError:
-        log.warning("hall_silent", path=_pattern(path), status=got.status_code)
-        return HallSilent(path)
-    return Refusal(error.code, error.message, error.detail)
 
 
 def _pattern(path: str) -> str:

@@ -20,7 +20,7 @@ class HallPersonKeys:
     """Implements the port `PersonKeys`. A thread asks for the key until the server gives it."""
 
     def __init__(self, http: httpx.Client, retry_s: float = RETRY_S) -> None:
-        self._api = KioskApi(http)
+        self._api = KioskApi(http, quiet=True)
         self._retry_s = retry_s
         self._key: bytes | None = None
         self._stop = threading.Event()
