@@ -190,7 +190,7 @@ def _gateway(
         engine,
         accounts=accounts,
         tokens=TicketTokens(keys, engine.hall.id, clock.zone),
-        persons=keys,
+        keys=keys,
         revisions=Revisions(kept),
         version=_version(),
         hall_rev=lambda: revision.rev,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -27,6 +27,12 @@ RETRY_S = 0.2
 log = structlog.get_logger()
 
 
+class GatewayKeys(Persons, Protocol):
+    def hall_key(self) -> bytes:
+        """32 bytes."""
+        ...
+
+
 class Gateway:
     """Runs from `start` to `stop`. `devices` are the states that devices published themselves, by name."""
 
@@ -37,7 +43,7 @@ class Gateway:
         *,
         accounts: Accounts,
         tokens: TicketTokens,
-        persons: Persons,
+        keys: GatewayKeys,
         revisions: Revisions,
         version: str,
         hall_rev: Callable[[], int],
@@ -49,10 +55,11 @@ class Gateway:
             hall=self._hall,
             door=engine,
             accounts=accounts,
-            translator=Translator(engine, tokens, persons),
+            translator=Translator(engine, tokens, keys),
             replies=Replies(engine.hall, tokens, revisions, engine.clock),
             pins=PinCheck(accounts, asyncio.get_running_loop().time),
             send=self._outbox.reply,
+            digest_key=keys.hall_key(),
         )
         self._up = asyncio.Event()
         self._presence = Presence(

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import hmac
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -55,6 +56,7 @@ class Requests:
         replies: Replies,
         pins: PinCheck,
         send: Send,
+        digest_key: bytes,
     ) -> None:
         self._hall = hall
         self._door = door
@@ -63,6 +65,7 @@ class Requests:
         self._replies = replies
         self._pins = pins
         self._send = send
+        self._digest_key = digest_key
         self._signing_in: dict[str, deque[Callable[[], None]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -107,7 +110,11 @@ class Requests:
 
     def _handle(self, device: str, name: str, payload: bytes, answer: Callable[[str, bytes], None]) -> None:
         fields = read_fields(payload)
-        key = RequestKey(device=device, request_id=read_request_id(fields), digest=digest_of(name, fields))
+        key = RequestKey(
+            device=device,
+            request_id=read_request_id(fields),
+            digest=digest_of(self._digest_key, name, fields),
+        )
         known = self._door.remembered(key)
         if known is not None:
             if known.digest != key.digest:
@@ -207,8 +214,11 @@ def read_request_id(fields: Mapping[str, Any]) -> str:
         raise wrong("request_id: expected a UUID") from bad
 
 
-def digest_of(name: str, fields: Mapping[str, Any]) -> str:
-    """The same command with the same fields, in whatever order; a field that is null is one that is absent."""
+def digest_of(key: bytes, name: str, fields: Mapping[str, Any]) -> str:
+    """The same command with the same fields, in whatever order; a field that is null is one that is absent.
+
+    Keyed, so that the stored digest gives away neither a PIN nor a person.
+    """
     said = {key: value for key, value in fields.items() if value is not None and key != "request_id"}
     return hashlib.sha256(
         name.encode() + b"\0" + msgspec.json.encode(said, order="deterministic")
