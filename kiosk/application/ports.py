@@ -114,8 +114,13 @@ class FilingDesk(Protocol):
 
 
 class SlipPrinter(Protocol):
-    def print_ticket(self, ticket: IssuedTicket, document: HallDocument, now: datetime) -> None:
-        """Returns when the printer has taken it all and says it is well; raises PrinterTrouble."""
+    def print_ticket(
+        self, ticket: IssuedTicket, document: HallDocument, now: datetime, *, elder: bool = False
+    ) -> None:
+        """Returns when the printer has taken it all and says it is well; raises PrinterTrouble.
+
+        `elder`: the long slip in large letters.
+        """
         ...
 
     def print_receipt(self, receipt: FilingReceipt, document: HallDocument, now: datetime) -> None: ...

@@ -69,8 +69,7 @@ def ticket_slip(facts: TicketFacts) -> Slip:
         parts += sentence("risk", facts.risk)
     if facts.papers:
         parts += [_rule(), *_papers(facts.papers)]
-    parts += [_rule(), Code(text=facts.code), *sentence("missed", "扫码看排到哪了", bold=True)]
-    parts += sentence("missed", called_sentence(facts.repeats))
+    parts += [_rule(), Code(text=facts.code), _scan(facts.repeats)]
     parts += sentence("missed", facts.missed)
     parts += foot(facts.at, facts.kiosk, facts.hotline)
     return shortened(parts, MOST_DOTS, ("rule", "privacy"))
@@ -155,6 +154,13 @@ def foot(at: datetime, kiosk: str, hotline: str) -> list[Line]:
 
 def _rule() -> Line:
     return Line(role="rule", runs=(Run(text="─" * (COLUMNS // 2)),), gap=0)
+
+
+def _scan(repeats: int) -> Line:
+    return Line(
+        role="missed",
+        runs=(Run(text="扫码看排到哪了。", bold=True), Run(text=called_sentence(repeats))),
+    )
 
 
 def _plaque(text: str) -> tuple[Run, ...]:

@@ -9,7 +9,7 @@ from queue_server.contract.messages import BusinessState, IssuedTicket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=ZONE)
-TOKEN = "T1." + "Ab-_" * 29
+TOKEN = "T1." + "Ab-_" * 31 + "Ab"
 """As long as a real one: hall, day, number, expiry and a signature of 64 bytes."""
 RARE = "𠮷䶮"
 """One character of plane 2, one that GBK lacks."""

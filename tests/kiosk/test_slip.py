@@ -51,7 +51,7 @@ def test_a_ticket_says_all_that_the_picture_says_and_in_its_order() -> None:
         "□ 诊断证明或病历",
     ]
     assert lines(slip, "code") == [TOKEN]
-    assert lines(slip, "missed")[:2] == ["扫码看排到哪了", "叫到会念两遍，也请看屏幕。"]
+    assert lines(slip, "missed")[0] == "扫码看排到哪了。叫到会念两遍，也请看屏幕。"
     assert lines(slip, "foot") == ["2026-11-24 11:05  K1-1监督 12345"]
 
 
