@@ -5,6 +5,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.middleware.session.server_side import ServerSideSessionBackend, ServerSideSessionConfig
 from litestar.types import Empty, Message, ScopeSession
+from typing_extensions import override
 
 SESSION_S = 14 * 3600
 """One long working day."""
@@ -13,10 +14,12 @@ SESSION_S = 14 * 3600
 class HallSessionBackend(ServerSideSessionBackend):
     """Takes the new id that `auth.sign_in` chose, and keeps nothing for a visitor who is nobody."""
 
+    @override
     def get_session_id(self, connection: ASGIConnection[Any, Any, Any, Any]) -> str:
         fresh = connection.scope["state"].get("fresh_session")
         return fresh if isinstance(fresh, str) else super().get_session_id(connection)
 
+    @override
     async def store_in_message(
         self, scope_session: ScopeSession, message: Message, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from queue_server.adapters.web.live import milliseconds
 from queue_server.adapters.web.views_common import limit_of, minutes_of, phase_of, ticket_at
-from queue_server.adapters.web.words import floor_name, minutes_since, ranges_text, seconds_since
+from queue_server.adapters.web.words import floor_name, minutes_since, ranges_text, seconds_since, text_width
 from queue_server.domain.hall import Hall, Zone
 from queue_server.domain.state import CallShown, HallState
 
@@ -15,6 +15,14 @@ FLASH_S = 15
 HOT = 1.5
 """A wait is marked from one and a half times the limit."""
 TILES_A_ROW = 12
+SIZES = ((58, "n58"), (50, "n50"), (44, "n44"), (36, "n36"), (32, "n32"))
+"""Type sizes of names, in pixels of the board, each with its class; nothing is smaller than the last."""
+BIG_NAME_PX = 436
+ROW_NAME_PX = 560
+ZONE_NAME_PX = 312
+WAY_PX = 210
+MAX_ENGLISH = 26
+"""Letters that fit under the name."""
 
 DEFAULT_NOTICE = "听到叫号，请看清号码和窗口再过去；不清楚就问穿蓝马甲的导办员。"
 
@@ -29,6 +37,9 @@ class CallRow:
     way: str | None
     """上二楼 or 下一楼: the window is not on the floor where the ticket was seen last."""
     up: bool
+    size: str
+    row_size: str
+    way_below: bool
     ago: str
     at_ms: int
     fresh: bool
@@ -40,6 +51,7 @@ class ZoneRow:
     windows: str
     people: int
     minutes: int
+    size: str
     state: Literal["free", "wait", "hot", "shut"]
 
 
@@ -93,18 +105,37 @@ def call_row(hall: Hall, call: CallShown, floor: int, now: datetime) -> CallRow:
     up = window.floor > came_from
     way = None if came_from == window.floor else f"{'上' if up else '下'}{floor_name(window.floor)}"
     minutes = minutes_since(call.called_at, now)
+    beside = BIG_NAME_PX - (WAY_PX if way else 0)
+    below = way is not None and beside / text_width(window.name) < 44
     return CallRow(
         key=f"{call.ticket}-{call.window}-{call.times}",
         number=call.number,
         window=call.window,
         name=window.name,
-        english=f"Window {call.window} · {hall.zones[window.zone].name_en}",
+        english=_english(hall, call.window, short=below),
+        size=size_for(window.name, BIG_NAME_PX if below else beside, 58),
+        row_size=size_for(window.name, ROW_NAME_PX - (WAY_PX if way else 0), 44),
+        way_below=below,
         way=way,
         up=up,
         ago=f"{minutes} 分前" if minutes else "刚刚",
         at_ms=milliseconds(call.called_at),
         fresh=seconds_since(call.called_at, now) < FLASH_S,
     )
+
+
+def _english(hall: Hall, window: int, *, short: bool) -> str:
+    text = hall.zones[hall.windows[window].zone].name_en
+    if short or not text:
+        return f"Window {window}"
+    full = f"Window {window} · {text}"
+    return full if len(full) <= MAX_ENGLISH else text
+
+
+def size_for(text: str, room_px: int, most: int) -> str:
+    """The class of the largest type size, at most `most` pixels, in which the text fits."""
+    fits = [name for px, name in SIZES if px <= most and px * text_width(text) <= room_px]
+    return fits[0] if fits else SIZES[-1][1]
 
 
 def zones_with_windows(hall: Hall, floor: int) -> list[tuple[Zone, list[int]]]:
@@ -139,7 +170,8 @@ def _zone_row(hall: Hall, state: HallState, zone: Zone, numbers: list[int]) -> Z
     kind: Literal["free", "wait", "hot", "shut"] = "hot" if hot else "wait"
     if not people:
         kind = "shut" if shut else "free"
-    return ZoneRow(zone.short_name, f"{ranges_text(numbers)} 号窗口", people, minutes, kind)
+    size = size_for(zone.short_name, ZONE_NAME_PX, 44)
+    return ZoneRow(zone.short_name, f"{ranges_text(numbers)} 号窗口", people, minutes, size, kind)
 
 
 def _tiles(hall: Hall, state: HallState, floor: int) -> dict[int, Tile]:

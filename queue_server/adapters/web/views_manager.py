@@ -18,16 +18,22 @@ from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket
 
 _PHASES = {"closed": "未开", "idle": "空闲", "calling": "叫号", "serving": "", "paused": "暂停"}
-MANY_MARKS = 12
+MANY_MARKS = 10
 KINDS = {"kiosk": "取号机", "pad": "叫号器", "announcer": "播报", "board": "屏"}
+DEVICES = {
+    "printer": "打印机",
+    "reader": "读卡器",
+    "camera": "扫码摄像头",
+    "document_camera": "高拍仪",
+    "voice": "语音",
+}
 FAULTS = {
-    "paper_near_end": "纸快用完",
+    "out_of_paper": "没纸了",
     "near_end": "纸快用完",
-    "paper_out": "没纸了",
-    "out": "没纸了",
     "cover_open": "盖子开着",
-    "printer_offline": "打印机没连上",
-    "id_reader_offline": "读卡器没连上",
+    "jam": "卡纸了",
+    "offline": "没有回应",
+    "missing": "没有接上",
 }
 
 
@@ -199,8 +205,18 @@ def _device_words(state: DeviceState | None, now: datetime) -> tuple[str, bool]:
     if not state.online:
         return f"{clock_text(since)} 起断线", True
     if state.faults:
-        return "，".join(FAULTS.get(fault, fault) for fault in state.faults), True
+        return "，".join(fault_text(fault) for fault in state.faults), True
     return f"正常，{clock_text(since)} 起", False
+
+
+def fault_text(fault: str) -> str:
+    """`printer:out_of_paper` in words; a strip is named by its address. What is not known stays as it is."""
+    device, _, code = fault.partition(":")
+    if code.isdigit():
+        return f"{code} 号窗口屏没有回应"
+    if code in FAULTS or not code:
+        return f"{DEVICES.get(device, device)}{FAULTS.get(code, '没有回应')}"
+    return fault
 
 
 def unprinted(state: HallState) -> list[tuple[str, str, str]]:

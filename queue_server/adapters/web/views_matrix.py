@@ -76,5 +76,5 @@ def lonely(hall: Hall, state: HallState) -> list[tuple[str, int]]:
     for business in hall.businesses.values():
         windows = [n for n in hall.windows if business.id in services_of_window(hall, state, n)]
         if len(windows) == 1:
-            found.append((business.name, windows[0]))
+            found.append((business.short_name, windows[0]))
     return found

@@ -69,6 +69,11 @@ def ranges_text(numbers: Iterable[int]) -> str:
     return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
+def text_width(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(1.0 if ord(letter) > 0x2000 or letter == "·" else 0.56 for letter in text)
+
+
 LEVELS = {0: "不办", 1: "一级", 2: "二级", 3: "三级"}
 OUTCOMES = {"done": "办好了", "received": "已收件", "papers_missing": "告知补材料", "not_done": "没办成"}
 ROLES = {"clerk": "窗口", "manager": "大厅管理员", "guide": "导办员", "auditor": "审计员", "admin": "管理员"}
