@@ -219,10 +219,9 @@ def digest_of(key: bytes, name: str, fields: Mapping[str, Any]) -> str:
 
     Keyed, so that the stored digest gives away neither a PIN nor a person.
     """
-    said = {key: value for key, value in fields.items() if value is not None and key != "request_id"}
-    return hashlib.sha256(
-        name.encode() + b"\0" + msgspec.json.encode(said, order="deterministic")
-    ).hexdigest()
+    said = {field: value for field, value in fields.items() if value is not None and field != "request_id"}
+    text = b"request\0" + name.encode() + b"\0" + msgspec.json.encode(said, order="deterministic")
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
 def understood(account: DeviceAccount, name: str, payload: bytes) -> Asked:
