@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from drivers.base import ByteStream, TransportError
+from drivers.emulators.unix import answers
 from drivers.transport.serial import SerialStream
 
 DeviceKind = Literal[
@@ -81,6 +82,9 @@ def open_wire(device: DeviceConfig, data: Path) -> ByteStream:
     tty = emulated_tty(data, device.id)
     if not tty.exists():
         raise TransportError(f"{device.id}: unplugged")
+    socket = emulators_socket(data)
+    if socket.exists() and not answers(socket):  # killed: its symlinks may point at somebody else's pty by now
+        raise TransportError(f"{device.id}: the emulators are gone")
     return SerialStream(str(tty), device.baud)
 
 

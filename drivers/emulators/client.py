@@ -27,7 +27,7 @@ from drivers.emulators.api import (
     StripShown,
     Touch,
 )
-from drivers.emulators.unix import SocketPath
+from drivers.emulators.unix import SocketPath, answers
 from drivers.registry import emulators_socket
 
 T = TypeVar("T")
@@ -49,7 +49,9 @@ class EmulatorsClient:
     """
 
     def __init__(self, data: Path, timeout_s: float = 5.0) -> None:
-        self._socket = SocketPath(emulators_socket(data))
+        self._path = emulators_socket(data)
+        self._reached = False
+        self._socket = SocketPath(self._path)
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=self._socket.name),
             base_url="http://emulators",
@@ -172,7 +174,7 @@ class EmulatorsClient:
         self._call(method, path, content=msgspec.json.encode(body))
 
     def _call(self, method: str, path: str, **rest: Any) -> httpx.Response:
-        with _nobody_listens():
+        with self._nobody_listens():
             answer = self._http.request(method, path, **rest)
         _check(answer)
         return answer
@@ -181,7 +183,7 @@ class EmulatorsClient:
     def _stream(self, path: str) -> Iterator[httpx.Response]:
         """A stream is silent for as long as nothing happens, but the emulators say something every few seconds."""
         with (
-            _nobody_listens(),
+            self._nobody_listens(),
             self._http.stream("GET", path, timeout=httpx.Timeout(5.0, read=30.0)) as answer,
         ):
             if answer.is_error:
@@ -189,19 +191,23 @@ class EmulatorsClient:
             _check(answer)
             yield answer
 
+    @contextmanager
+    def _nobody_listens(self) -> Iterator[None]:
+        """Looks by itself whether anybody does before the first call: httpx leaves a socket open that could not connect."""
+        if not self._reached and not answers(self._path):
+            raise TransportError(f"emulators: nobody listens at {self._path.name}")
+        try:
+            yield
+            self._reached = True
+        except httpx.TransportError as gone:
+            self._reached = False
+            raise TransportError(f"emulators: {type(gone).__name__}: {gone}") from gone
+
     def _lines(self, path: str, kind: type[T]) -> Iterator[T]:
         with self._stream(path) as answer:
             for line in answer.iter_lines():
                 if line.strip():
                     yield msgspec.json.decode(line, type=kind)
-
-
-@contextmanager
-def _nobody_listens() -> Iterator[None]:
-    try:
-        yield
-    except httpx.TransportError as gone:
-        raise TransportError(f"emulators: {type(gone).__name__}: {gone}") from gone
 
 
 def _check(answer: httpx.Response) -> None:

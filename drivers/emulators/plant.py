@@ -43,6 +43,8 @@ class Plant:
         self.tray = tray
         self.folder = data / "emulated"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for stale in self.folder.glob("*.tty"):
+            stale.unlink()
         self.slips = Records(self.folder / "slips.ndjson", SlipShown)
         self.sounds = Records(self.folder / "sounds.ndjson", SoundShown)
         self.readers: list[Wired[ReaderEmulator]] = []

@@ -98,10 +98,12 @@ def encode_answer(status: int, data: bytes = b"") -> bytes:
 class Deframer:
     """Cuts a stream of any bytes into payloads; finds the next preamble again after anything wrong.
 
-    A frame is wrong when its LEN is out of bounds or its checksum differs; then one byte is left out and the hunt goes on.
+    A frame is wrong when its LEN is out of bounds, its checksum differs, or SW1 and SW2 of an answer are not zero; then one
+    byte is left out and the hunt goes on.
     """
 
     def __init__(self, direction: Direction) -> None:
+        self._direction = direction
         self._least = _MIN_LENGTH[direction]
         self._waiting = bytearray()
 
@@ -119,10 +121,9 @@ class Deframer:
                 continue
             if len(self._waiting) < 7 + length:
                 return
-            got = self._waiting[6 + length]
-            expected = checksum(bytes(self._waiting[5 : 6 + length]))
-            if got != expected:
-                yield ProtocolError(f"SDT: expected checksum {expected:02X}, got {got:02X}")
+            wrong = self._wrong(length)
+            if wrong is not None:
+                yield wrong
                 del self._waiting[0]
                 continue
             yield bytes(self._waiting[7 : 6 + length])
@@ -130,6 +131,15 @@ class Deframer:
 
     def clear(self) -> None:
         self._waiting.clear()
+
+    def _wrong(self, length: int) -> ProtocolError | None:
+        got = self._waiting[6 + length]
+        expected = checksum(bytes(self._waiting[5 : 6 + length]))
+        if got != expected:
+            return ProtocolError(f"SDT: expected checksum {expected:02X}, got {got:02X}")
+        if self._direction == "answer" and self._waiting[7:9] != b"\0\0":
+            return ProtocolError(f"SDT: expected SW1 and SW2 0000, got {self._waiting[7:9].hex()}")
+        return None
 
     def _hunt(self) -> None:
         """Drops what can't begin a frame."""

@@ -16,7 +16,7 @@ _AREA: Final = struct.Struct("<BHHHHBBBHB")
 _LOOK: Final = struct.Struct("<BBBBBBBBI")
 _CONTROLS: Final = re.compile(rb"\\(?:C(\d)|F[A-Z]\d{3}|n|D[YLDHMS])")
 _REPLACEMENT: Final = "□"
-_LIKE: Final = {"\\": "/", "—": "―", "·": "・", "•": "・", "\u00a0": " "}
+_LIKE: Final = {"\\": "/", "―": "—", "・": "·", "•": "·", "\u00a0": " "}
 MAX_TEXT: Final = 800
 
 
@@ -65,9 +65,12 @@ def _shown(char: str) -> str:
     if not char.isprintable():
         return " "
     try:
-        return char if b"\\" not in char.encode("gb2312") else "/"
-    except UnicodeEncodeError:
+        char.encode("gbk").decode(
+            "gb2312"
+        )  # GBK says which bytes (· and — differ), GB 2312 whether the card has them
+    except UnicodeError:
         return _REPLACEMENT
+    return char
 
 
 def units(text: str) -> int:
@@ -88,7 +91,7 @@ def clipped(text: str, width: int) -> str:
 def marked(text: str, colour: Colour, font: int | None = None) -> bytes:
     """Bytes for an area: colour, optionally the font file (both Chinese and ASCII), then the sanitised text."""
     fonts = b"" if font is None else f"\\FO{font:03d}\\FE{font:03d}".encode("ascii")
-    return fonts + _COLOURS[colour] + gb2312(text).encode("gb2312")
+    return fonts + _COLOURS[colour] + gb2312(text).encode("gbk")
 
 
 def plain(text: bytes) -> tuple[str, Colour]:

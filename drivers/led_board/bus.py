@@ -10,6 +10,7 @@ import structlog
 from drivers.base import ByteStream, ProtocolError, TransportError
 from drivers.led_board import protocol
 from drivers.led_board.device import LedBoard, Line, Panel, Picture, Sent
+from drivers.transport.noise import NoiseCounter
 
 _LOG = structlog.get_logger(__name__)
 _MISSES = 3
@@ -41,6 +42,7 @@ class LedBus:
     ) -> None:
         self.name = name
         self.wire_up: bool | None = None
+        self.noise = NoiseCounter(name)
         self._open_wire = open_wire
         self._baud = baud
         self._changed = changed
@@ -257,7 +259,7 @@ class LedBus:
         except TransportError as gone:
             self._lose_wire(str(gone))
             return False
-        self._line = Line(stream, baud=self._baud, clock=self._clock, sleep=self._sleep)
+        self._line = Line(stream, noise=self.noise, baud=self._baud, clock=self._clock, sleep=self._sleep)
         self._reopen_back_off = 0.0
         if self.wire_up is False:
             _LOG.info("led_bus_up", bus=self.name)

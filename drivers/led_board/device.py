@@ -11,6 +11,7 @@ from drivers.base import ByteStream, ProtocolError
 from drivers.led_board import protocol
 from drivers.led_board.areas import Area, Colour, Update, rows, show
 from drivers.led_board.protocol import Answer, Frame
+from drivers.transport.noise import NoiseCounter
 
 _TRIES = 3
 
@@ -99,12 +100,14 @@ class Line:
         self,
         stream: ByteStream,
         *,
+        noise: NoiseCounter | None = None,
         baud: int = 57600,
         device: int = 0xFE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._stream = stream
+        self._noise = noise or NoiseCounter("led")
         self._baud = baud
         self._device = device
         self._clock = clock
@@ -115,20 +118,27 @@ class Line:
         """One command and its answer; None when none came in time. `others`: addresses whose late answers are not meant."""
         self._sleep(max(self._free_at - self._clock(), 0.0))
         frame = protocol.encode(Frame(dst=address, data=data, device=self._device))
-        self._stream.flush_input()
+        self._forget_input()
         self._stream.write(frame)
         deadline = self._clock() + (len(frame) + 128) * 10 / self._baud + self.turn_around_s
         deframer = protocol.Deframer()
         try:
             while (left := deadline - self._clock()) > 0:
                 for found in deframer.feed(self._stream.read(256, left)):
-                    if isinstance(found, ProtocolError) or found.data == data or found.src in others:
-                        continue  # damaged, our own echo, or another board's
-                    if len(found.data) >= 5:
-                        return protocol.parse_answer(found.data)
+                    if isinstance(found, ProtocolError):
+                        self._noise.add(str(found))
+                    elif found.data != data and found.src not in others and len(found.data) >= 5:
+                        return protocol.parse_answer(found.data)  # not our own echo, not another board's
             return None
         finally:
             self._free_at = self._clock() + max(35 / self._baud, 0.002)
+
+    def _forget_input(self) -> None:
+        """What came without being asked for is a late answer or noise."""
+        waiting = len(self._stream.read(4096, 0.0))
+        if waiting:
+            self._noise.add(f"expected silence before a command, got {waiting} bytes")
+        self._stream.flush_input()
 
     def draw(
         self, address: int, panel: Panel, picture: Picture, others: frozenset[int] = frozenset()
@@ -164,7 +174,7 @@ class Line:
 
     def check(self) -> None:
         """Raises TransportError when the wire is gone."""
-        self._stream.flush_input()
+        self._forget_input()
 
     def close(self) -> None:
         self._stream.close()
