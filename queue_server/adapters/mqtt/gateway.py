@@ -132,7 +132,7 @@ class Gateway:
         """All states again, then open for requests."""
         await link.connect()
         self._outbox.attach(link)
-        await link.subscribe(topics.device_state(self._hall, "+"))
+        await link.subscribe(topics.server_state(self._hall), topics.device_state(self._hall, "+"))
         await link.subscribe(topics.command(self._hall, "+", "+"), live_only=True)
 
     async def _leave(self, link: Link) -> None:
@@ -151,6 +151,9 @@ class Gateway:
     def _message(self, topic: str, payload: bytes, properties: Mapping[str, Any]) -> None:
         parsed = topics.parse(topic)
         if parsed is None:
+            return
+        if parsed.kind is topics.Kind.SERVER_STATE:
+            self._presence.heard(payload)
             return
         device = parsed.parts["device"]
         if parsed.kind is topics.Kind.COMMAND:

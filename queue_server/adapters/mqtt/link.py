@@ -147,6 +147,7 @@ class Link:
         except (OSError, TimeoutError) as wrong:
             log.info("broker_goodbye_failed", error=str(wrong) or type(wrong).__name__)
         self._ended()
+        await asyncio.sleep(0)  # the library's last task has nothing to do but must have run
 
     # ---- inside ----
 

@@ -1,9 +1,8 @@
 """`server/state`: says that the server is there, on a connection of its own whose will says that it is not."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import structlog
@@ -23,7 +22,11 @@ log = structlog.get_logger()
 
 
 class Presence:
-    """Each publication gets a fresh connection, so that the will always has the revision after the one published."""
+    """Each publication gets a fresh connection, so that the will always has the revision after the one published.
+
+    The connection subscribes to nothing: Mosquitto 2.0.11 publishes the will of a client that says goodbye while a
+    message to it is under way.
+    """
 
     def __init__(
         self,
@@ -86,14 +89,13 @@ class Presence:
     async def _announce(self) -> Link | None:
         rev, will_rev = self._revisions.next_pair()
         will = codec.encode(self._state(online=False, rev=will_rev))
-        link = Link(self._connection, will=(self._topic, will), on_message=self._heard)
+        link = Link(self._connection, will=(self._topic, will))
         try:
             await link.connect()
             self._gone = will
             link.publish(self._topic, codec.encode(self._state(online=True, rev=rev)), retain=True)
             if not await link.drained(GOODBYE_S):
                 raise LinkError("server/state was not acknowledged")
-            await link.subscribe(self._topic)
         except LinkError as wrong:
             log.info("presence_not_announced", error=str(wrong))
             await link.close()
@@ -111,8 +113,8 @@ class Presence:
             at=text_of(self._now()) if online else msgspec.UNSET,
         )
 
-    def _heard(self, _topic: str, payload: bytes, _properties: Mapping[str, Any]) -> None:
-        """The will of an older connection may come after our state: then say again that we are here."""
+    def heard(self, payload: bytes) -> None:
+        """What the broker says of us: an older connection's will may come after our state, so say it again."""
         try:
             online = codec.decode(payload, ServerState).online
         except codec.ContractError:

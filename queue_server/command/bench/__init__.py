@@ -1,0 +1,21 @@
+"""The benchmarks: each figure beside its floor from the same run."""
+
+from collections.abc import Callable
+
+import uvloop
+
+from queue_server.command.bench import call, issue
+from queue_server.command.bench.figures import Figure
+
+__all__ = ["BENCHMARKS", "Figure", "run"]
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "issue": lambda: uvloop.run(issue.measure()),
+    "call": lambda: uvloop.run(call.measure()),
+}
+
+
+def run(name: str | None = None) -> list[Figure]:
+    """The figures of one benchmark, or of all. Raises KeyError where there is no such benchmark."""
+    chosen = [BENCHMARKS[name]] if name is not None else list(BENCHMARKS.values())
+    return [figure for benchmark in chosen for figure in benchmark()]

@@ -1,0 +1,112 @@
+"""A hall of its own to measure: a data folder, a broker, and the real server or an echo in its place."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from queue_server.adapters.accounts.store import AccountStore
+from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
+from queue_server.adapters.broker.passwords import hash_password
+from queue_server.adapters.database.engine import open_database
+from queue_server.command.data_folder import Prepared, Wishes, prepare
+from queue_server.contract.clock import OFFSET_VARIABLE
+from queue_server.contract.connection import Connection, connection_file, read_connection
+
+NOW = "2026-11-24T10:24"
+"""A Tuesday in the hours of the demonstration hall."""
+WINDOW = 1
+READY_S = 20
+
+
+class StageError(Exception):
+    """The hall to measure could not be started."""
+
+
+class Stage:
+    """`kiosk`, `pad` (window 1), `board` and `server` are connections of the running hall."""
+
+    def __init__(self, data: Path, prepared: Prepared, pin: str, connections: dict[str, Connection]) -> None:
+        self.data = data
+        self.prepared = prepared
+        self.clerk, self.pin = "bench", pin
+        self.kiosk, self.pad = connections["bench-kiosk"], connections["bench-pad"]
+        self.board, self.server = connections["bench-board"], connections[SERVER_ACCOUNT]
+
+
+@contextmanager
+def stage(*, echo: bool = False) -> Iterator[Stage]:
+    """A hall on free ports, in a folder that goes with it. With `echo` every command is answered and nothing done."""
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hall-bench-")))
+        prepared = prepare(Wishes(data=data, mqtt_port=0, http_port=0, now=NOW))
+        made = _accounts(data, prepared)
+        stack.enter_context(_process(_broker(data, prepared), {}, None))
+        module = "queue_server.command.bench.echo" if echo else "queue_server.wiring"
+        command = [sys.executable, "-m", module, "--data", str(data)]
+        stack.enter_context(_process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
+        yield made
+
+
+def _accounts(data: Path, prepared: Prepared) -> Stage:
+    database = open_database(data / "hall.db")
+    try:
+        store = AccountStore(database)
+        own = read_connection(connection_file(data, SERVER_ACCOUNT))
+        connections = {SERVER_ACCOUNT: own}
+        for name, kind, window in (
+            ("bench-kiosk", "kiosk", None),
+            ("bench-pad", "pad", WINDOW),
+            ("bench-board", "board", None),
+        ):
+            password = store.add_device(name, kind, window, 1)
+            connections[name] = Connection(
+                hall=own.hall,
+                device=name,
+                kind=kind,
+                password=password,
+                mqtt_host=own.mqtt_host,
+                mqtt_port=own.mqtt_port,
+                http_url=own.http_url,
+            )
+        _, pin = store.add_user("bench", "clerk")
+        secrets = store.broker_secrets() | {SERVER_ACCOUNT: hash_password(own.password)}
+        BrokerFiles(data / "broker", prepared.hall.id).write_accounts(secrets)
+    finally:
+        database.dispose()
+    return Stage(data, prepared, pin, connections)
+
+
+def _broker(data: Path, prepared: Prepared) -> list[str]:
+    mosquitto = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if mosquitto is None:
+        raise StageError("mosquitto: not found")
+    files = BrokerFiles(data / "broker", prepared.hall.id)
+    settings = prepared.settings
+    return [mosquitto, "-c", str(files.write_configuration(settings.mqtt_host, settings.mqtt_port))]
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str], says: str | None) -> Iterator[None]:
+    """Runs the process for the time of the block; waits for the line that it says when it is there."""
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE if says else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | environment,
+        text=True,
+    ) as running:
+        try:
+            if says and (running.stdout is None or running.stdout.readline().strip() != says):
+                raise StageError(f"{command[-3]}: did not start")
+            yield
+        finally:
+            running.terminate()
+            try:
+                running.wait(5)
+            except subprocess.TimeoutExpired:
+                running.kill()
