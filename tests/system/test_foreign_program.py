@@ -247,8 +247,8 @@ def test_next_finishes_the_one_in_service(device, at_work, person) -> None:
 
 
 def test_another_windows_ticket_is_not_ones_own(device, at_work, person) -> None:
-    kiosk, pad, other = device("kiosk"), at_work(19), at_work(20)
-    issued = kiosk.ok("ticket.issue", business="D04", person_key=person())
+    kiosk, pad, other = device("kiosk"), at_work(22), at_work(20)
+    issued = kiosk.ok("ticket.issue", business="G01", person_key=person())
     assert pad.ok("window.next")["number"] == issued["number"]
     assert other.refused("window.start", ticket_id=issued["ticket_id"])["code"] == "not_allowed"
     assert pad.ok("window.start")["state"] == "serving"
