@@ -6,12 +6,10 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from PIL import Image
 from sqlalchemy import Engine
 
-from queue_server.adapters.database.engine import open_engine
+from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.filings.catalogue import open_filings
 from queue_server.adapters.keys import KeyStore
 from queue_server.application.filing_ports import Submission
@@ -128,15 +126,8 @@ def submission(request_id: str = "r-1", **changes: object) -> Submission:
 
 
 def filings_database(path: Path) -> Engine:
-    """The database file with the tables of filings, made by their migration."""
-    fresh = not path.exists()
-    engine = open_engine(path)
-    if fresh:
-        from importlib import import_module
-
-        with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-            import_module("queue_server.adapters.database.migrations.versions.0003_filings").upgrade()
-    return engine
+    """The hall's database at `path`, migrated to the newest."""
+    return open_database(path)
 
 
 def open_world(folder: Path, clock: StillClock | None = None, calendar: Calendar = CALENDAR) -> Filings:

@@ -16,7 +16,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from markupsafe import Markup
 from msgspec import Struct
 
-from drivers.base import DriverError, TransportError
+from drivers.base import TransportError
 from drivers.emulators.api import KeyName, Paper
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
 from drivers.registry import DevicesError, emulators_socket, read_devices
@@ -175,20 +175,16 @@ async def _emulators(request: Asked, work: Callable[[EmulatorsClient], T]) -> T:
     if client is None:
         client = EmulatorsClient(services.data)
         request.app.state["emulators"] = client
-        weakref.finalize(request.app, client.close)
+        weakref.finalize(services, client.close)
     try:
         return await anyio.to_thread.run_sync(work, client)
     except EmulatorsError as refused:
-        code = "not_found" if refused.status == 404 else "bad_request"
-        raise ApiError(404 if refused.status == 404 else 400, code, _sentence(refused)) from refused
+        log.info("emulators_refused", path=request.url.path, status=refused.status, why=str(refused))
+        if refused.status == 404:
+            raise ApiError(404, "not_found", "现在没有这个：它还没出现，或者名字不对。") from refused
+        raise ApiError(400, "bad_request", "设备没有照做，换一个试试。") from refused
     except TransportError as gone:
         raise ApiError(503, "unavailable", "仿真设备没有回答，它自己会再起来，请等几秒。") from gone
-    except DriverError as wrong:
-        raise ApiError(400, "bad_request", _sentence(wrong)) from wrong
-
-
-def _sentence(error: DriverError) -> str:
-    return f"设备没有照做：{str(error).rstrip('.。')}。"
 
 
 def _playing(services: WebServices, client: EmulatorsClient) -> Playing:

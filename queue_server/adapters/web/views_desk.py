@@ -79,7 +79,7 @@ def headline(filings: Sequence[Filing], today: date) -> str:
         return count
     if due < today:
         return f"{count}，最急的过了期限，先办它"
-    return f"{count}，最急的{'今天' if due == today else day_text(due)}要出结果"
+    return f"{count}，最急的{'今天' if due == today else f' {day_text(due)}前'}要出结果"
 
 
 def rows(

@@ -13,7 +13,7 @@ from queue_server.domain.hall import Hall
 from queue_server.domain.opening import opening
 
 PRACTICE_COMMAND = "./hall up --now 2026-11-24T10:24 --data 另一个目录"
-_CALLING = re.compile(r"请\s*\S+\s*号")
+_CALLING = re.compile(r"请\s*[A-Z]+\d+\s*号")
 _KINDS = {
     "id_reader": "读卡器",
     "printer": "打印机",
@@ -28,7 +28,10 @@ _SHOWN_SLIPS = 4
 
 
 class Card(Struct, frozen=True, kw_only=True):
+    """`face` is the name printed on it: a tray's hint begins with it."""
+
     name: str
+    face: str
     title: str
     hint: str
     kind: str
@@ -91,19 +94,17 @@ def playing(
     now: datetime,
 ) -> Playing:
     held = _held(overview)
-    zones = {zone.id: "、".join(hall.zones[name].name for name in zone.zones) for zone in hall.audio_zones}
+    kiosks = sorted({device.kiosk for device in overview.devices if device.kiosk})
+    zones = {zone.id: "、".join(hall.zones[name].short_name for name in zone.zones) for zone in hall.audio_zones}
     return Playing(
-        kiosk=next((device.kiosk for device in overview.devices if device.kiosk), None),
+        kiosk=kiosks[0] if kiosks else None,
         screen=overview.screen_at is not None,
         card=held.title if held else overview.card,
         code=overview.code,
         paper=overview.paper,
-        cards=[
-            Card(name=one.name, title=one.title, hint=one.hint, kind=one.kind, held=one is held)
-            for one in overview.tray
-        ],
+        cards=[_card(one, held=one is held) for one in overview.tray],
         plugs=[
-            Plug(id=one.id, label=_label(one), plugged=one.plugged)
+            Plug(id=one.id, label=_label(one, alone=len(kiosks) < 2), plugged=one.plugged)
             for one in overview.devices
             if one.kind in _KINDS
         ],
@@ -138,9 +139,18 @@ def _held(overview: Overview) -> CardInTray | None:
     return next((one for one in overview.tray if overview.card in (one.name, one.title)), None)
 
 
-def _label(device: DeviceShown) -> str:
-    where = device.kiosk or (floor_name(device.floor) if device.floor else "")
-    return f"{where} {_KINDS[device.kind]}".strip()
+def _card(card: CardInTray, *, held: bool) -> Card:
+    face, comma, hint = card.hint.partition("，")
+    if not comma:
+        face, hint = card.title, card.hint
+    return Card(name=card.name, face=face, title=card.title, hint=hint, kind=card.kind, held=held)
+
+
+def _label(device: DeviceShown, *, alone: bool) -> str:
+    """读卡器 where there is one kiosk alone, else K1-1 读卡器; 一楼条屏."""
+    if device.floor is not None:
+        return floor_name(device.floor) + _KINDS[device.kind]
+    return _KINDS[device.kind] if alone or not device.kiosk else f"{device.kiosk} {_KINDS[device.kind]}"
 
 
 def _tiles(hall: Hall, strips: Sequence[StripShown]) -> list[Strip]:

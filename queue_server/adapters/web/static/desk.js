@@ -49,6 +49,11 @@
     all[Math.max(0, Math.min(all.length - 1, now < 0 ? 0 : now + by))].focus();
   }
 
+  function scroll(by) {
+    var view = document.querySelector(".dk-view");
+    if (view) view.scrollBy(0, by * view.clientHeight * 0.8);
+  }
+
   function press(id) {
     var form = document.getElementById(id);
     if (!form) return;
@@ -62,6 +67,8 @@
     ArrowLeft: function () { show(at - 1); },
     " ": function () { if (picture && thumbs.length) picture.classList.toggle("big"); },
     Escape: function () { if (picture) picture.classList.remove("big"); },
+    PageDown: function () { scroll(1); },
+    PageUp: function () { scroll(-1); },
     "1": function () { press("take-up"); },
     "2": function () { var why = document.getElementById("why"); if (why) why.focus(); },
     "3": function () { press("finish"); },

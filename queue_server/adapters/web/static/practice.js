@@ -92,7 +92,7 @@
   function card(shown, i) {
     const made = el('button', 'pr-card ' + shown.kind + (shown.held ? ' held' : ''));
     made.innerHTML = FACE;
-    made.querySelector('text').textContent = shown.name;
+    made.querySelector('text').textContent = shown.face;
     made.dataset.card = shown.name;
     made.draggable = true;
     made.append(el('b', '', shown.title), el('small', '', shown.held ? '在读卡器上' : shown.hint));
@@ -147,7 +147,7 @@
     fill(id('break'), [
       chip('出票口没纸', state.paper === 'out', 'paper', {name: state.paper === 'out' ? 'ok' : 'out'}),
       chip('纸快用完', state.paper === 'near_end', 'paper', {name: state.paper === 'near_end' ? 'ok' : 'near_end'}),
-    ].concat(state.plugs.map((p) => chip((p.plugged ? '拔掉 ' : '插上 ') + p.label, !p.plugged, p.plugged ? 'unplug' : 'plug', {device: p.id}))));
+    ].concat(state.plugs.map((p) => chip(p.label + (p.plugged ? '' : ' 拔掉了'), !p.plugged, p.plugged ? 'unplug' : 'plug', {device: p.id}))));
     slot('reader', state.card ? state.card + ' 在上面，点一下拿走' : '', unplugged('读卡器'));
     slot('camera', state.code ? '举着一个码，点一下拿开' : '', unplugged('扫码口'));
     slot('outlet', {out: '没纸了', near_end: '纸快用完'}[state.paper] || '', unplugged('打印机'));
@@ -259,7 +259,7 @@
     source = new EventSource('/practice/events');
     source.addEventListener('change', (e) => { if (JSON.parse(e.data).what === 'screen') picture(); else later(); });
     source.addEventListener('beat', () => alive(true));
-    source.onopen = () => { alive(true); picture(); refresh(); };
+    source.onopen = () => { alive(true); if (state.screen) picture(); refresh(); };
     source.onerror = () => {
       alive(false);
       if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, 2000); }
