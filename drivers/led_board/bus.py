@@ -51,13 +51,10 @@ class LedBus:
         self._boards: dict[int, LedBoard] = {}
         self._dirty: deque[LedBoard] = deque()
         self._waiter = threading.Condition()
-        self._news = False
-        self._stopping = False
+        self._news = self._stopping = False
         self._thread: threading.Thread | None = None
         self._line: Line | None = None
-        self._wire_due = 0.0
-        self._reopen_at = 0.0
-        self._reopen_back_off = 0.0
+        self._wire_due = self._reopen_at = self._reopen_back_off = 0.0
 
     def board(self, address: int, panel: Panel | None = None) -> LedBoard:
         """The board at this address; made at the first call. Make all of them before `start`."""
@@ -150,13 +147,16 @@ class LedBus:
         elif board.online is False and self._ask(board, protocol.PING) is None:
             self._missed(board)
         elif self._line is not None:
-            sent, board.panel = self._line.draw(board.address, board.panel, wanted, self._others(board))
+            tries = (
+                3 if board.online else 1
+            )  # boards that were never heard wait their turn again between tries
+            sent, board.panel = self._line.draw(
+                board.address, board.panel, wanted, self._others(board), tries
+            )
             self._account(board, sent, wanted)
 
     def _ask(self, board: LedBoard, data: bytes) -> protocol.Answer | None:
-        if self._line is None:
-            raise TransportError(f"{self.name}: the wire is not open")
-        return self._line.ask(board.address, data, self._others(board))
+        return self._line.ask(board.address, data, self._others(board)) if self._line else None
 
     def _others(self, board: LedBoard) -> frozenset[int]:
         return frozenset(self._boards) - {board.address}
@@ -174,12 +174,10 @@ class LedBus:
         if answer.error or (answer.group, answer.command) != (0xA1, 0x02) or board.shown is None:
             return
         try:
-            lost = not protocol.parse_status(answer.body).dynamic_areas
+            if not protocol.parse_status(answer.body).dynamic_areas:
+                self._redraw(board)
         except ProtocolError as odd:
-            _LOG.debug("led_status", bus=self.name, address=board.address, why=str(odd))
-            return
-        if lost:
-            self._redraw(board)
+            self.noise.add(str(odd))
 
     def _account(self, board: LedBoard, sent: Sent, picture: Picture) -> None:
         if sent.acknowledged:
@@ -194,7 +192,12 @@ class LedBus:
                     self._enqueue(board)
                 self._waiter.notify_all()
         elif sent.why == "offline":
-            self._missed(board)
+            board.misses += sent.tries
+            if board.online is None and board.misses < _MISSES:
+                with self._waiter:
+                    self._enqueue(board)
+            else:
+                self._missed(board)
         elif sent.error == protocol.BUSY and board.busy < _BUSY_TRIES:
             board.busy += 1
             board.due = self._clock() + 0.05 * 2**board.busy
@@ -222,9 +225,6 @@ class LedBus:
             return
         was_away, board.online = board.online is False, True
         board.why = ""
-        if board.said_down:
-            board.said_down = False
-            _LOG.info("led_up", bus=self.name, address=board.address)
         if was_away:
             self._redraw(board)
         self._tell(board)
@@ -237,13 +237,9 @@ class LedBus:
 
     def _away(self, board: LedBoard) -> None:
         board.shown = None
-        if board.online is not False:
-            board.online = False
-            board.why = "offline"
-            if self.wire_up:
-                board.said_down = True
-                _LOG.warning("led_down", bus=self.name, address=board.address)
-            self._tell(board)
+        board.online = False
+        board.why = "offline"
+        self._tell(board)
 
     def _redraw(self, board: LedBoard) -> None:
         with self._waiter:
@@ -267,6 +263,7 @@ class LedBus:
         for board in self._boards.values():
             board.due = now
             board.back_off_s = 0.0
+            board.online, board.misses = None, 0
             self._redraw(board)
         return True
 
@@ -290,5 +287,14 @@ class LedBus:
                 _LOG.debug("led_close", bus=self.name, why=str(gone))
 
     def _tell(self, board: LedBoard) -> None:
+        """Once for each change; a board that is away with its whole wire is not logged by itself."""
+        now = (board.online, board.why, self.wire_up)
+        if now == board.told:
+            return
+        board.told = now
+        if self.wire_up and board.said_down != (board.online is False):
+            board.said_down = board.online is False
+            say = _LOG.warning if board.said_down else _LOG.info
+            say("led_down" if board.said_down else "led_up", bus=self.name, address=board.address)
         if self._changed is not None:
             self._changed(board)

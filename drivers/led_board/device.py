@@ -72,6 +72,7 @@ class LedBoard:
         self.misses = 0
         self.busy = 0
         self.said_down = False
+        self.told: tuple[bool | None, Why, bool | None] = (None, "", None)
         self.due = 0.0
         """When to look after it next, on the bus's clock."""
         self.back_off_s = 0.0
@@ -141,16 +142,22 @@ class Line:
         self._stream.flush_input()
 
     def draw(
-        self, address: int, panel: Panel, picture: Picture, others: frozenset[int] = frozenset()
+        self,
+        address: int,
+        panel: Panel,
+        picture: Picture,
+        others: frozenset[int] = frozenset(),
+        most: int = _TRIES,
     ) -> tuple[Sent, Panel]:
-        """Shows it, with up to three tries. A card without the font is asked again without it: then `Panel` has none either."""
+        """Shows it, with at `most` so many tries. A card without the font is asked again without it: then `Panel` has none either."""
         answer: Answer | None = None
         tries = 0
-        while tries < _TRIES:
+        while tries < most:
             tries += 1
             answer = self._draw_once(address, panel, picture, others)
             if answer is not None and answer.error == protocol.NO_FONT and panel.font_file is not None:
                 panel = replace(panel, font_file=None)
+                most += 1
             elif answer is not None and answer.error != protocol.CRC_WRONG:
                 break
         if answer is None:

@@ -116,7 +116,7 @@ def test_three_misses_are_offline_and_it_is_asked_less_and_less_often() -> None:
         floor.emulator.boards[1].offline = False
         floor.run(6.0)
     assert floor.lines(1) == CALL
-    assert floor.said == [(1, False, "offline"), (2, True, ""), (1, True, "")]
+    assert floor.said == [(2, True, ""), (1, False, "offline"), (1, True, "")]
     assert [line["event"] for line in logs] == ["led_down", "led_up"]
 
 
@@ -190,6 +190,31 @@ def test_an_unplugged_bus_is_said_once_and_drawn_anew_when_it_is_back() -> None:
         floor.run(2.0)
     assert [floor.lines(address) for address in (1, 2, 3)] == [CALL, ["2", "A009"], CALL]
     assert [line["event"] for line in logs] == ["led_bus_down", "led_bus_up"]
+
+
+def test_dead_boards_do_not_hold_up_the_others() -> None:
+    floor = Floor(*range(1, 31))
+    for address in range(1, 21):
+        floor.emulator.boards[address].offline = True
+    for board in floor.boards.values():
+        board.show(CALL)
+    floor.run(4.0)
+    assert all(floor.lines(address) == CALL for address in range(21, 31))
+
+
+def test_a_board_that_is_still_dead_when_its_wire_is_back_is_told() -> None:
+    floor = Floor(1, 2)
+    wire: list[tuple[int, bool | None, bool | None]] = []
+    floor.bus._changed = lambda board: wire.append((board.address, board.online, floor.bus.wire_up))
+    floor.boards[1].show(CALL)
+    floor.run(1.0)
+    floor.plugged = False
+    floor.wires[-1].close()
+    floor.run(2.0)
+    floor.emulator.boards[1].offline = True
+    floor.plugged = True
+    floor.run(5.0)
+    assert sorted(wire[-2:]) == [(1, False, True), (2, True, True)]
 
 
 def test_a_wire_that_echoes_and_a_late_answer_of_another_board() -> None:
