@@ -83,7 +83,8 @@ def open_wire(device: DeviceConfig, data: Path) -> ByteStream:
     if not tty.exists():
         raise TransportError(f"{device.id}: unplugged")
     socket = emulators_socket(data)
-    if socket.exists() and not answers(socket):  # killed: its symlinks may point at somebody else's pty by now
+    if socket.exists() and not answers(socket):
+        # killed: its symlinks may point at somebody else's pty by now
         raise TransportError(f"{device.id}: the emulators are gone")
     return SerialStream(str(tty), device.baud)
 

@@ -61,21 +61,31 @@ async def _serve(plant: Plant, listening: socket.socket) -> None:
     await server.serve(sockets=[listening])
 
 
+def _configure_logs() -> None:
+    """JSON lines to standard error, those of uvicorn too."""
+    first: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[structlog.typing.Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    structlog.configure(processors=[*first, *last], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    handler = logging.StreamHandler(sys.stderr)
+    clean = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[clean, *last])
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
 def main() -> int:
     """0 after SIGTERM; 1 when the devices file or the tray is wrong, or another one listens already."""
     parser = argparse.ArgumentParser(prog="python -m drivers.emulators", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder of the hall")
     data: Path = parser.parse_args().data
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    _configure_logs()
     path = emulators_socket(data)
     if answers(path):
         _LOG.error("emulators_already_running", socket=str(path))

@@ -101,7 +101,7 @@ async def key(plant: Plant, data: PressKey) -> None:
 async def screen_jpg(plant: Plant, kiosk: str | None = None) -> Response[bytes]:
     jpeg = plant.screen(kiosk).emulator.jpeg
     if not jpeg:
-        raise Refused(404, "the kiosk has not shown its screen yet")
+        raise Refused(404, "取号机还没有画面")
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
@@ -109,7 +109,7 @@ async def screen_jpg(plant: Plant, kiosk: str | None = None) -> Response[bytes]:
 def screen_png(plant: Plant, kiosk: str | None = None) -> Response[bytes]:
     screen = plant.screen(kiosk).emulator
     if not screen.jpeg:
-        raise Refused(404, "the kiosk has not shown its screen yet")
+        raise Refused(404, "取号机还没有画面")
     return Response(screen.png(), media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
@@ -167,7 +167,7 @@ async def touches(plant: Plant, kiosk: str) -> Stream:
 async def camera(plant: Plant, device: str) -> Stream:
     part = plant.camera(device)
     if not part.plugged:
-        raise Refused(409, f"{device} is unplugged")
+        raise Refused(409, f"{device} 已经拔掉")
     return Stream(_frames(part), media_type="multipart/x-mixed-replace; boundary=frame")
 
 

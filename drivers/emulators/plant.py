@@ -1,5 +1,6 @@
 """All emulated devices of a data folder, and what a person may do to them."""
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import Iterable
@@ -56,6 +57,8 @@ class Plant:
         self._data = data
         self._printing = threading.RLock()
         self._heard: ContextVar[list[SoundShown]] = ContextVar("heard")
+        self._playing: set[asyncio.Task[float]] = set()
+        self._stopping = False
         self._card: str | None = None
         self._code: str | None = None
         for config in devices:
@@ -93,6 +96,9 @@ class Plant:
             part.plug()
 
     def end_streams(self) -> None:
+        self._stopping = True
+        for playing in self._playing:
+            playing.cancel()
         self.changes.close()
         for screen in self.screens:
             screen.emulator.touches.close()
@@ -118,7 +124,7 @@ class Plant:
         )
 
     def put_card(self, put: PutCard) -> None:
-        reader = _of(self.readers, put.kiosk, "reader")
+        reader = _of(self.readers, put.kiosk, "读卡器")
         person, name = put.person, put.name
         if person is None:
             card = next(
@@ -126,19 +132,19 @@ class Plant:
             )
             if card is None:
                 names = " ".join(card.name for card in self.tray)
-                raise Refused(404, f"no card {name!r} in the tray; there are: {names}")
+                raise Refused(404, f"盘里没有证件 {name}。有这些：{names}")
             person, name = card.person, card.name
         try:
             document = document_of(person)
         except ProtocolError as wrong:
-            raise Refused(400, str(wrong)) from wrong
+            raise Refused(400, f"证件写不成：{wrong}") from wrong
         with reader.lock:
             reader.emulator.lay(document)
         self._card = name or person.name
         self.changes.tell("card", reader.config.id)
 
     def take_card(self, kiosk: str | None) -> None:
-        reader = _of(self.readers, kiosk, "reader")
+        reader = _of(self.readers, kiosk, "读卡器")
         with reader.lock:
             reader.emulator.take()
         self._card = None
@@ -154,7 +160,7 @@ class Plant:
                     else:
                         camera.emulator.show_picture(picture)
         except NoPicture as wrong:
-            raise Refused(400, str(wrong)) from wrong
+            raise Refused(400, f"图片看不了：{wrong}") from wrong
         self._code = text if text is not None else "picture"
         self.changes.tell("code", self._cameras_of(kiosk)[0].config.id)
 
@@ -166,7 +172,7 @@ class Plant:
         self.changes.tell("code", self._cameras_of(kiosk)[0].config.id)
 
     def set_paper(self, kiosk: str | None, state: Paper) -> None:
-        printer = _of(self.printers, kiosk, "printer")
+        printer = _of(self.printers, kiosk, "打印机")
         with printer.lock:
             printer.emulator.set_paper(state)
         self.changes.tell("device", printer.config.id)
@@ -178,10 +184,8 @@ class Plant:
         if colon:
             with part.lock:
                 self._board(part, address).offline = not plugged
-        elif plugged:
-            part.plug()
         else:
-            part.unplug()
+            (part.plug if plugged else part.unplug)()
         self.changes.tell("device", device)
         if part.config.kind in ("led_bus", "hall_board"):
             self.changes.tell("strip", device)
@@ -189,44 +193,52 @@ class Plant:
     def noise(self, device: str, data: bytes) -> None:
         part = self._part(device)
         if not isinstance(part, Wired) or not part.plugged:
-            raise Refused(409, f"{device} has no wire that is plugged in")
+            raise Refused(409, f"{device} 没有接着的串口线")
         part.pty.inject(data)
 
     def touch(self, kiosk: str | None, event: ScreenEvent) -> None:
-        screen = _of(self.screens, kiosk, "screen")
+        screen = _of(self.screens, kiosk, "屏幕")
         if not screen.plugged or not screen.emulator.touches.heard:
-            raise Refused(409, f"no headless kiosk listens at {screen.config.id}")
+            raise Refused(409, f"{screen.config.id} 那里没有不带屏幕运行的取号机")
         screen.emulator.touches.send(event)
 
     def screen(self, kiosk: str | None) -> Unwired[ScreenEmulator]:
-        return _of(self.screens, kiosk, "screen")
+        return _of(self.screens, kiosk, "屏幕")
 
     def camera(self, device: str) -> Unwired[CameraEmulator]:
         for camera in self.cameras:
             if camera.config.id == device:
                 return camera
-        raise Refused(404, f"no emulated camera {device!r}")
+        raise Refused(404, f"没有仿真摄像头 {device}")
 
     async def play(self, device: str, zone: str, text: str, wav: bytes) -> SoundShown:
         """Returns when it was heard to its end."""
         speaker = next((speaker for speaker in self.speakers if speaker.config.id == device), None)
         if speaker is None:
-            raise Refused(404, f"no emulated loudspeaker {device!r}")
+            raise Refused(404, f"没有仿真扬声器 {device}")
         if not speaker.plugged:
-            raise Refused(409, f"{device} is unplugged")
+            raise Refused(409, f"{device} 已经拔掉")
         heard: list[SoundShown] = []
         self._heard.set(heard)
+        playing = asyncio.create_task(speaker.emulator.play(zone, text, wav))
+        self._playing.add(playing)
         try:
-            await speaker.emulator.play(zone, text, wav)
+            await playing
         except ProtocolError as wrong:
-            raise Refused(400, str(wrong)) from wrong
+            raise Refused(400, f"声音放不了：{wrong}") from wrong
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            raise Refused(503, "仿真设备要停了") from None
+        finally:
+            self._playing.discard(playing)
         return heard[0]
 
     def file(self, name: str, kind: str) -> Path:
         """A slip or a sound by its file name."""
-        known: list[Any] = [*self.slips.all()] if kind == "slip" else [*self.sounds.all()]
-        if name not in {record.file for record in known} or not (self.folder / name).exists():
-            raise Refused(404, f"no {kind} {name!r}")
+        records: Records[Any] = self.slips if kind == "slip" else self.sounds
+        if all(name != record.file for record in records.all()) or not (self.folder / name).exists():
+            raise Refused(404, f"没有{'号单' if kind == 'slip' else '广播'} {name}")
         return self.folder / name
 
     def _slip_printed(self, file: Path, text: str) -> None:
@@ -263,22 +275,20 @@ class Plant:
         return parts.shown(part, detail)
 
     def _cameras_of(self, kiosk: str | None) -> list[Unwired[CameraEmulator]]:
-        first = _of(self.cameras, kiosk, "camera")
+        first = _of(self.cameras, kiosk, "摄像头")
         return [camera for camera in self.cameras if camera.config.kiosk == first.config.kiosk]
 
     def _part(self, device: str) -> Part:
         for part in self.parts():
             if part.config.id == device:
                 return part
-        raise Refused(
-            404, f"no emulated device {device!r}; there are: {' '.join(p.config.id for p in self.parts())}"
-        )
+        raise Refused(404, f"没有仿真设备 {device}。有这些：{' '.join(p.config.id for p in self.parts())}")
 
     def _board(self, part: Part, address: str) -> Any:
         if isinstance(part, Wired) and isinstance(part.emulator, BusEmulator):
             with contextlib.suppress(ValueError, KeyError):
                 return part.emulator.boards[int(address)]
-        raise Refused(404, f"{part.config.id} has no board {address!r}")
+        raise Refused(404, f"{part.config.id} 上没有 {address} 号屏")
 
 
 def _of(known: list[P], kiosk: str | None, what: str) -> P:
@@ -286,4 +296,4 @@ def _of(known: list[P], kiosk: str | None, what: str) -> P:
     for part in known:
         if kiosk is None or part.config.kiosk == kiosk:
             return part
-    raise Refused(404, f"no emulated {what}" + (f" at kiosk {kiosk!r}" if kiosk else ""))
+    raise Refused(404, f"没有仿真{what}" + (f"，取号机 {kiosk}" if kiosk else ""))

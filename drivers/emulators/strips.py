@@ -37,4 +37,4 @@ def strip(buses: Iterable[Wired[BusEmulator]], window: int) -> StripShown:
     for shown in strips(buses):
         if shown.window == window:
             return shown
-    raise Refused(404, f"no strip of window {window}")
+    raise Refused(404, f"没有 {window} 号窗口的条屏")

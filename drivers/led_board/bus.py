@@ -21,8 +21,8 @@ class LedBus:
     """The master of one wire. Call `start` for a thread of its own, or `step` again and again.
 
     `changed(board)` is called from that thread when a board comes or goes (`board.online`) or refuses a text (`board.why`).
-    A board with three unanswered tries is offline; one that was away, or lost power, is drawn anew. A wire that is gone is
-    opened again with back-off, and everything on it drawn anew.
+    A board with three unanswered tries is offline; one that was away, or lost power, is drawn anew, as is all on a wire that
+    was gone. Absent wires are opened again with back-off.
     """
 
     check_every_s = 15.0

@@ -29,6 +29,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 class Process:
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.errors = ""
         self.child = subprocess.Popen(
             [sys.executable, "-m", "drivers.emulators", "--data", str(data)],
             cwd=REPOSITORY,
@@ -41,7 +42,8 @@ class Process:
 
     def end(self, number: int = signal.SIGTERM) -> int:
         self.child.send_signal(number)
-        self.child.communicate(timeout=PATIENCE_S)
+        logs = self.child.communicate(timeout=PATIENCE_S)[1].splitlines()
+        self.errors = "".join(line for line in logs if '"level": "info"' not in line)
         return self.child.returncode
 
 
@@ -172,13 +174,13 @@ def test_a_code_and_a_picture_before_both_cameras(client: EmulatorsClient) -> No
     client.hide_code()
     assert client.overview().code is None
     client.unplug("K1-1-camera")
-    with pytest.raises(EmulatorsError, match="unplugged"):
+    with pytest.raises(EmulatorsError, match="已经拔掉"):
         next(client.camera_frames("K1-1-camera"))
     client.plug("K1-1-camera")
 
 
 def test_a_headless_kiosk_shows_its_screen_and_is_touched(running: Process, client: EmulatorsClient) -> None:
-    with pytest.raises(EmulatorsError, match="no headless kiosk"):
+    with pytest.raises(EmulatorsError, match="没有不带屏幕运行的取号机"):
         client.touch(1, 2)
     touches: list[ScreenEvent] = []
 
@@ -211,7 +213,7 @@ def test_a_headless_kiosk_shows_its_screen_and_is_touched(running: Process, clie
     assert until((running.data / "emulated" / "screen.png").exists)
     with pytest.raises(EmulatorsError, match="JPEG"):
         client.show_screen("K1-1", b"nonsense")
-    with pytest.raises(EmulatorsError, match="not shown"):
+    with pytest.raises(EmulatorsError, match="还没有画面"):
         client.screen_png("K2-1")
 
 
@@ -266,9 +268,25 @@ def test_changes_are_told_and_streams_end_with_the_process(tmp_path: Path) -> No
         for _ in range(3):  # the listener may come a little later
             time.sleep(0.1)
             client.take_card("K2-1")
+    playing: list[EmulatorsError] = []
+
+    def play() -> None:
+        with EmulatorsClient(deep) as client:
+            try:
+                client.play("speaker-1", "AU-F1-L", "一段很长的广播", wav(60.0))
+            except EmulatorsError as stopped:
+                playing.append(stopped)
+
+    speaking = threading.Thread(target=play)
+    speaking.start()
+    with EmulatorsClient(deep) as client:
+        assert until(client.sounds)
     assert process.end() == 0
     thread.join(PATIENCE_S)
+    speaking.join(PATIENCE_S)
     assert not thread.is_alive()
+    assert [stopped.status for stopped in playing] == [503]
+    assert process.errors == ""
     assert Change(what="card", id="K2-1-reader") in told
 
 
@@ -294,19 +312,19 @@ def test_without_a_devices_file_it_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "status", "why"),
     [
-        (lambda client: client.put_card("nobody"), 404, "no card 'nobody' in the tray; there are: elder"),
-        (lambda client: client.put_card("elder", kiosk="K9"), 404, "no emulated reader at kiosk 'K9'"),
-        (lambda client: client.unplug("toaster"), 404, "no emulated device 'toaster'"),
-        (lambda client: client.unplug("strips-1:99"), 404, "no board '99'"),
-        (lambda client: client.unplug("K1-1-reader:1"), 404, "no board '1'"),
-        (lambda client: client.strip(99), 404, "no strip of window 99"),
+        (lambda client: client.put_card("nobody"), 404, "盘里没有证件 nobody。有这些：elder"),
+        (lambda client: client.put_card("elder", kiosk="K9"), 404, "没有仿真读卡器，取号机 K9"),
+        (lambda client: client.unplug("toaster"), 404, "没有仿真设备 toaster"),
+        (lambda client: client.unplug("strips-1:99"), 404, "没有 99 号屏"),
+        (lambda client: client.unplug("K1-1-reader:1"), 404, "没有 1 号屏"),
+        (lambda client: client.strip(99), 404, "没有 99 号窗口的条屏"),
         (lambda client: client.slip("../../devices.toml"), 404, ""),
-        (lambda client: client.sound("call-999.wav"), 404, "no sound 'call-999.wav'"),
-        (lambda client: client.show_picture(b"nonsense"), 400, "no picture"),
+        (lambda client: client.sound("call-999.wav"), 404, "没有广播 call-999.wav"),
+        (lambda client: client.show_picture(b"nonsense"), 400, "图片看不了"),
         (lambda client: client.paper("soaked"), 400, "soaked"),
-        (lambda client: client.play("toaster", "z", "t", b""), 404, "no emulated loudspeaker"),
-        (lambda client: client.noise("K1-1-screen", b"x"), 409, "no wire"),
-        (lambda client: next(client.camera_frames("toaster")), 404, "no emulated camera"),
+        (lambda client: client.play("toaster", "z", "t", b""), 404, "没有仿真扬声器"),
+        (lambda client: client.noise("K1-1-screen", b"x"), 409, "没有接着的串口线"),
+        (lambda client: next(client.camera_frames("toaster")), 404, "没有仿真摄像头"),
         (lambda client: client.put_card(person=CardPerson(name="测试", birth="1899", number="1")), 400, "YYYY-MM-DD in birth"),
         (
             lambda client: client.put_card(person=CardPerson(name="测" * 16, birth="2099-01-01", number="1")),
