@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kiosk_hall_fake import Broker, FakeServer, until
+from msgspec.structs import replace
 
 from drivers.registry import default_devices
-from queue_server.contract.connection import Connection, connection_file, write_connection
+from queue_server.contract import codec
+from queue_server.contract.connection import Connection, connection_file, read_connection, write_connection
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +71,16 @@ def kiosk(data: Path) -> Iterator[Started]:
     started.stop()
 
 
+@pytest.fixture
+def broker(data: Path) -> Iterator[Broker]:
+    """The data folder's account names this broker; it is not started."""
+    broker = Broker(data)
+    file = connection_file(data, "K1-1")
+    write_connection(file, replace(read_connection(file), mqtt_port=broker.port))
+    yield broker
+    broker.stop()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_draws_without_hall_broker_and_devices_and_ends_when_told(
     kiosk: Started, number: signal.Signals
@@ -118,3 +131,44 @@ def test_a_wrong_size_is_an_error_of_the_command(data: Path, size: str) -> None:
     assert started.process.wait(30) == 2
     assert "WIDTHxHEIGHT" in started.log.read_text(encoding="utf-8")
     started.stop()
+
+
+def test_its_state_and_faults_are_on_the_broker_and_its_death_too(data: Path, broker: Broker) -> None:
+    kiosk = Started(data, "--headless")
+    assert kiosk.line() == "ready"
+    broker.start()
+    server = FakeServer(broker)
+    until(lambda: bool(server.states) and len(server.states[-1]["faults"]) == 3)
+    state = server.states[-1]
+    assert (state["online"], state["kind"]) == (True, "kiosk")
+    assert state["faults"] == ["camera:offline", "printer:offline", "reader:offline"]
+    kiosk.process.kill()
+    until(lambda: server.states[-1]["online"] is False)
+    kiosk.stop()
+    again = Started(data, "--headless")
+    until(lambda: server.states[-1]["online"] is True)
+    again.process.terminate()
+    assert again.process.wait(10) == 0
+    until(lambda: server.states[-1]["online"] is False)
+    again.stop()
+    server.stop()
+
+
+def test_a_slip_that_was_being_printed_when_it_died_is_reported(data: Path, broker: Broker) -> None:
+    kept = data / "kiosk" / "K1-1" / "unprinted.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('[{"ticket_id": "20261124-J018", "request_id": "6f1c0c5e-8a59-4c1f-9a7e-0c0f5f3d2b11"}]')
+    broker.start()
+    server = FakeServer(broker)
+    server.answer = lambda *_: codec.encode_success({})
+    kiosk = Started(data, "--headless")
+    until(lambda: bool(server.requests))
+    wanted = {
+        "request_id": "6f1c0c5e-8a59-4c1f-9a7e-0c0f5f3d2b11",
+        "ticket_id": "20261124-J018",
+        "printed": False,
+    }
+    assert all(request == ("ticket.printed", wanted) for request in server.requests)
+    until(lambda: kept.read_text() == "[]")
+    kiosk.stop()
+    server.stop()
