@@ -60,6 +60,12 @@ def language(core: Core, _: str) -> None:
     core.fold()
 
 
+def ask_help(core: Core, _: str) -> None:
+    if core.place.screen == Screen.IDLE:
+        core.happen(Event.STAY)
+    core.happen(Event.HELP)
+
+
 def turn_page(core: Core, where: str) -> None:
     core.enter(page=max(0, core.session.page + (1 if where == "after" else -1)))
     core.fold()
@@ -170,7 +176,7 @@ ANYWHERE: dict[str, Action] = {
     "foot.home": _event(Event.HOME),
     "foot.again": again,
     "foot.language": language,
-    "foot.help": _event(Event.HELP),
+    "foot.help": ask_help,
     "pager": turn_page,
 }
 """By name or by the part before the dot."""

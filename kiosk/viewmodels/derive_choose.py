@@ -5,11 +5,11 @@ from kiosk.domain.flow import Screen
 from kiosk.viewmodels.derive_frame import TICKET_STEPS, paged, steps
 from kiosk.viewmodels.parts import Button, Head, Pager, Part, Row
 from kiosk.viewmodels.phrases import (
-    business_name,
     closed_text,
     minutes_text,
     moment_of,
     ranges_text,
+    row_name,
     time_text,
 )
 from kiosk.viewmodels.snapshot import Snapshot
@@ -149,7 +149,7 @@ def _most(snapshot: Snapshot, choice: bool = False) -> int:
 def _business_row(snapshot: Snapshot, business: BusinessInfo) -> Row:
     texts = snapshot.texts
     state = snapshot.state(business.id)
-    name = business_name(snapshot, business)
+    name = row_name(snapshot, business)
     second = "" if texts.english else business.hint
     online = snapshot.hall.online
     if state is None or not state.open:

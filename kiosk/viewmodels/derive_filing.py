@@ -6,10 +6,9 @@ from kiosk.application.contract_types import FilingShown, ItemInfo, PaperWanted
 from kiosk.viewmodels.derive_choose import ListPage
 from kiosk.viewmodels.derive_form import shown_value
 from kiosk.viewmodels.derive_frame import FILING_STEPS, busy_button, paged, steps
-from kiosk.viewmodels.derive_items import plain_name
 from kiosk.viewmodels.derive_ticket import AskPage
 from kiosk.viewmodels.parts import NO_BUTTON, Banner, Button, Head, Part, Row
-from kiosk.viewmodels.phrases import day_text, moment_of
+from kiosk.viewmodels.phrases import day_text, moment_of, wide_brackets
 from kiosk.viewmodels.snapshot import Snapshot
 
 
@@ -149,7 +148,7 @@ def derive_promise(snapshot: Snapshot) -> PromisePage:
         written.append(Row(name="", title=paper.name, second=second))
     return PromisePage(
         head=Head(sign=texts("promise.sign"), steps=steps(snapshot, FILING_STEPS, 4)),
-        title=texts("promise.title", item=plain_name(item.name)),
+        title=texts("promise.title", item=wide_brackets(item.name)),
         points=[
             texts("promise.point", n="一二三四五"[index], text=text) for index, text in enumerate(points)
         ],
@@ -198,7 +197,9 @@ def derive_receipt(snapshot: Snapshot) -> ReceiptPage:
     return ReceiptPage(
         banner=Banner(
             title=texts("receipt.sign"),
-            text=texts("receipt.when", item=plain_name(receipt.item_name), time=submitted.strftime("%H:%M")),
+            text=texts(
+                "receipt.when", item=wide_brackets(receipt.item_name), time=submitted.strftime("%H:%M")
+            ),
             kind="ok",
             icon="check",
         ),
@@ -220,7 +221,7 @@ def derive_filings(snapshot: Snapshot) -> ListPage:
     rows = [
         Row(
             name=f"row.{index}",
-            title=plain_name(one.item_name),
+            title=wide_brackets(one.item_name),
             second=f"{one.receipt}　{one.day}",
             unit=texts(f"filing.{one.state}"),
         )
@@ -268,7 +269,7 @@ def derive_one_filing(snapshot: Snapshot) -> FilingPage:
     ):
         withdraw = Button(name="filing.withdraw", text=texts("filing.withdraw"))
     return FilingPage(
-        head=Head(sign=plain_name(filing.item_name), above=texts("filing.above")),
+        head=Head(sign=wide_brackets(filing.item_name), above=texts("filing.above")),
         number=filing.receipt,
         state=Banner(
             title=texts(f"filing.{filing.state}.long"),

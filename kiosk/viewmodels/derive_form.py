@@ -3,14 +3,16 @@
 from kiosk.application.contract_types import FormField, FormStep
 from kiosk.domain.answers import Problem, check_answer, masked_number
 from kiosk.viewmodels.derive_frame import FILING_STEPS, steps
-from kiosk.viewmodels.derive_items import plain_name
 from kiosk.viewmodels.parts import NO_BANNER, Banner, Button, Head, Part
+from kiosk.viewmodels.phrases import wide_brackets
 from kiosk.viewmodels.snapshot import Snapshot
 
 INLINE_CHOICES = 6
 """More choices than this get a screen of their own."""
 DIGIT_KINDS = frozenset({"number", "phone", "id_number", "date"})
-WORDS = "省 市 县 区 镇 乡 村 街 路 巷 号 栋 幢 单元 室 楼 组 店 铺 无"
+WORDS = "省 市 县 区 镇 乡 村 街 路 号 栋 室 店 无 巷 幢 单元 楼 组 铺"
+WIDE_WORDS = 14
+"""Of them, what one row of a lying panel holds."""
 
 
 class Field(Part, frozen=True, kw_only=True):
@@ -131,7 +133,7 @@ def _writing(snapshot: Snapshot, step: FormStep) -> Writing | None:
         hint=field.hint or "",
         value=session.answers.get(field.id, ""),
         keys=keys,
-        words=WORDS.split() if keys == "letters" else [],
+        words=WORDS.split()[: WIDE_WORDS if snapshot.wide else None] if keys == "letters" else [],
         extra=extra,
         choices=_choices(snapshot, field) if keys == "choices" else [],
         done=Button(name="write.done", text=texts("write.done")),
@@ -154,7 +156,7 @@ def derive_form(snapshot: Snapshot) -> FormPage:
     return FormPage(
         head=Head(
             sign=step.ask,
-            above=f"{plain_name(item.name)}　{where}",
+            above=f"{wide_brackets(item.name)}{chr(10) if snapshot.wide else '　'}{where}",
             steps=steps(snapshot, FILING_STEPS, 2),
         ),
         fields=[_field(snapshot, field) for field in step.fields],

@@ -76,7 +76,7 @@ def _foot(snapshot: Snapshot) -> list[FootItem]:
         items.append(FootItem(name="foot.back", text=texts("foot.back"), icon="back", slot=0))
         items.append(FootItem(name="foot.home", text=texts("foot.home"), icon="home", slot=1))
     items.append(FootItem(name="foot.language", text=texts("foot.language"), icon="language", slot=4))
-    if screen not in {Screen.HELP, Screen.IDLE}:
+    if screen != Screen.HELP:
         items.append(FootItem(name="foot.help", text=texts("foot.help"), icon="help", slot=5))
     return items
 

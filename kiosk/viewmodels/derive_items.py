@@ -4,6 +4,7 @@ from kiosk.application.contract_types import ItemInfo
 from kiosk.viewmodels.derive_choose import ListPage
 from kiosk.viewmodels.derive_frame import paged
 from kiosk.viewmodels.parts import NO_BUTTON, Button, Head, Pager, Part, Row
+from kiosk.viewmodels.phrases import wide_brackets
 from kiosk.viewmodels.snapshot import Snapshot
 
 MINUTES_A_STEP = 2
@@ -35,11 +36,6 @@ class ItemPage(Part, frozen=True, kw_only=True):
     note: str
     fill: Button
     window: Button
-
-
-def plain_name(name: str) -> str:
-    """Full-width brackets, as on paper."""
-    return name.replace("(", "（").replace(")", "）")
 
 
 def form_items(snapshot: Snapshot) -> list[ItemInfo]:
@@ -77,7 +73,7 @@ def derive_items(snapshot: Snapshot) -> ListPage:
     group = session.group or "theme"
     if ":" in group:
         rows = [
-            Row(name=f"row.{one.id}", title=plain_name(one.name), second=_item_second(snapshot, one))
+            Row(name=f"row.{one.id}", title=wide_brackets(one.name), second=_item_second(snapshot, one))
             for one in items_of(snapshot, group)
         ]
         rows, pager = paged(snapshot, rows, 6 if snapshot.wide else 8)
@@ -177,7 +173,7 @@ def derive_item(snapshot: Snapshot) -> ItemPage:
     hotline = snapshot.document.hotlines.get("complaint", "12345")
     return ItemPage(
         head=Head(
-            sign=plain_name(item.name),
+            sign=wide_brackets(item.name),
             above=texts("item.above", type=item.type, department=department.split("(")[0]),
         ),
         facts=[

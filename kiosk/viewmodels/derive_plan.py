@@ -5,8 +5,10 @@ from kiosk.viewmodels.parts import Button, Head, Part, Row
 from kiosk.viewmodels.phrases import ranges_text
 from kiosk.viewmodels.snapshot import Snapshot
 
-GAP = 70.0
-"""Between the end of the way and the counter, in thousandths of the floor."""
+GAP = 30.0
+"""Between the end of the way and the sign of the counter, in thousandths of the floor."""
+SIGN_UNIT = {True: 38.0, False: 60.0}
+"""Width of one character of a sign on a large and on a small plan, in thousandths of the floor."""
 
 
 class Spot(Part, frozen=True, kw_only=True):
@@ -60,14 +62,24 @@ def _spots(snapshot: Snapshot, floor: PlanFloor, zone: str | None, windows: bool
     """`windows`: each window as a numbered square instead of the counter as a bar."""
     numbers = {str(one.window) for one in snapshot.document.windows if one.zone == zone}
     named = {one.id: snapshot.texts.pick(one.short_name, one.name_en) for one in snapshot.document.zones}
+    manned = {one.zone for one in snapshot.document.windows}
+    unmanned = {one.id for one in snapshot.document.zones} - manned
     spots = []
     for place in floor.places:
         if place.kind == ("counter" if windows else "window"):
             continue
         target = place.ref == zone if place.kind in {"counter", "label"} else place.ref in numbers
         text = place.text or named.get(place.ref or "", "")
-        if place.kind in {"counter", "kiosk"} or (place.kind != "window" and snapshot.texts.english):
+        if place.kind in {"counter", "kiosk"} or (
+            place.kind not in {"window", "lift"} and snapshot.texts.english
+        ):
             text = ""
+        if place.kind == "lift":
+            text = snapshot.texts("plan.lift")
+        if place.kind == "label" and not windows:
+            if place.ref in unmanned:
+                continue
+            text = _short(text)
         spots.append(
             Spot(
                 kind=place.kind,
@@ -83,15 +95,29 @@ def _spots(snapshot: Snapshot, floor: PlanFloor, zone: str | None, windows: bool
     return spots
 
 
-def _end(counter: PlanPlace, start: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The corner of the way and its end before the counter."""
+def _short(text: str) -> str:
+    """医保 for 医保服务: what a small plan has room for."""
+    return text.removesuffix("服务").removesuffix("登记")
+
+
+def _end(
+    counter: PlanPlace, sign: PlanPlace | None, start: tuple[float, float], large: bool
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The corner of the way and its end before the counter and its sign."""
     x, y = _centre(counter)
     side = _side(counter)
     if side in {"top", "bottom"}:
-        end = (x, counter.y + counter.h + GAP if side == "top" else counter.y - GAP)
-        return (x, start[1]), end
-    end = (counter.x + counter.w + GAP if side == "left" else counter.x - GAP, y)
-    return (start[0], y), end
+        edge = counter.y + counter.h if side == "top" else counter.y
+        if sign is not None:
+            edge = max(edge, sign.y + sign.h + 30) if side == "top" else min(edge, sign.y - 20)
+        return (x, start[1]), (x, edge + GAP if side == "top" else edge - GAP)
+    width = 0.0
+    if sign is not None and sign.text:
+        width = len(sign.text if large else _short(sign.text)) * SIGN_UNIT[large] + 20
+    return (start[0], y), (
+        counter.x + counter.w + width + GAP if side == "left" else counter.x - width - GAP,
+        y,
+    )
 
 
 def _flat(points: list[tuple[float, float]]) -> list[float]:
@@ -129,7 +155,7 @@ def plan_of(
         path = [start, (x, start[1]), (x, bottom + 10 if start[1] > bottom else lift_place.y - 10)]
         words = texts("way.lift")
     elif start is not None and counter is not None:
-        corner, end = _end(counter, start)
+        corner, end = _end(counter, _place(floor, "label", zone), start, windows)
         path = [start, corner, end]
         key = f"way.{_direction(start, end)}"
         words = texts(key) if kiosk else texts("way.out", way=texts(key))

@@ -5,7 +5,7 @@ from kiosk.domain.session import NUMBER_S
 from kiosk.viewmodels.derive_frame import TICKET_STEPS, busy_button, steps
 from kiosk.viewmodels.derive_plan import PlanPicture, derive_way
 from kiosk.viewmodels.parts import NO_BANNER, NO_BUTTON, Banner, Button, Head, Part, Row
-from kiosk.viewmodels.phrases import business_name, minutes_text, moment_of
+from kiosk.viewmodels.phrases import business_name, minutes_text, moment_of, wide_brackets
 from kiosk.viewmodels.snapshot import Snapshot
 
 MOST_PAPERS = 5
@@ -141,7 +141,7 @@ def derive_before(snapshot: Snapshot) -> BeforePage:
     return BeforePage(
         head=Head(
             sign=texts("before.sign"),
-            above=business_name(snapshot, business) if business else "",
+            above=wide_brackets(business_name(snapshot, business)) if business else "",
             steps=steps(snapshot, TICKET_STEPS, 2),
         ),
         papers=_papers(snapshot, business.docs if business else []),
@@ -175,7 +175,7 @@ def derive_number(snapshot: Snapshot) -> NumberPage:
         slip_second=second,
         again=NO_BUTTON if printing else Button(name="number.again", text=texts("slip.again")),
         qr=qr_text(snapshot, ticket.token),
-        qr_word=texts("number.qr"),
+        qr_word=texts("number.qr" if snapshot.document.public_url else "number.qr.kiosk"),
         banner=card,
         done=Button(
             name="number.done",
@@ -201,10 +201,11 @@ def derive_no_paper(snapshot: Snapshot) -> NoPaperPage:
     )
     if code == "busy":
         again = Row(name="", title=texts("slip.busy"), second=texts("slip.busy.second"), icon="printer")
+    phone_key = "paper.phone" if snapshot.document.public_url else "paper.photo"
     phone = Row(
         name="",
-        title=texts("paper.phone"),
-        second=texts("paper.phone.second"),
+        title=texts(phone_key),
+        second=texts(f"{phone_key}.second"),
         icon="phone",
         qr=qr_text(snapshot, ticket.token),
     )

@@ -78,6 +78,18 @@ def business_name(snapshot: Snapshot, business: BusinessInfo) -> str:
     return snapshot.texts.pick(business.name, business.name_en)
 
 
+def wide_brackets(name: str) -> str:
+    """Full-width brackets, as on paper."""
+    return name.replace("(", "（").replace(")", "）")
+
+
+def row_name(snapshot: Snapshot, business: BusinessInfo) -> str:
+    """On a row the examples in brackets are left to the second line, where there is one."""
+    if snapshot.texts.english:
+        return business.name_en or business.name
+    return business.name.partition("(")[0] if business.hint else wide_brackets(business.name)
+
+
 def closed_text(snapshot: Snapshot, business: BusinessInfo, state: BusinessState | None) -> str:
     """Why there is no number now and when there is one again."""
     texts = snapshot.texts

@@ -39,7 +39,11 @@ class IconProvider(QQuickImageProvider):
             .replace('stroke-width="4"', f'stroke-width="{stroke}"')
         )
         renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
-        wanted = requestedSize if requestedSize.width() > 0 else renderer.defaultSize()
+        wanted = (
+            requestedSize
+            if min(requestedSize.width(), requestedSize.height()) > 0
+            else renderer.defaultSize()
+        )
         image = QImage(wanted, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)

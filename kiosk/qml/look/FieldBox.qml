@@ -57,8 +57,8 @@ ColumnLayout {
             id: touch
             name: box.choices.length === 0 ? box.field.name ?? "" : ""
             implicitHeight: Math.max(Metrics.wide ? Metrics.buttonLeast : Metrics.field, value.implicitHeight + 24)
-            Layout.fillWidth: true
-            Layout.maximumWidth: (box.field.unit ?? "") !== "" ? 360 : -1
+            Layout.fillWidth: (box.field.unit ?? "") === ""
+            Layout.preferredWidth: 400
 
             Rectangle {
                 anchors.fill: parent
@@ -91,6 +91,10 @@ ColumnLayout {
             visible: text !== ""
             text: box.field.unit ?? ""
             font.pixelSize: Metrics.actLine
+            wrapMode: Text.NoWrap
+        }
+        Item {
+            visible: (box.field.unit ?? "") !== ""
             Layout.fillWidth: true
         }
     }

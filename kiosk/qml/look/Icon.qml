@@ -12,5 +12,5 @@ Image {
     height: size
     sourceSize.width: size
     sourceSize.height: size
-    source: name ? "image://icon/" + name + "/" + String(color).substring(1) + "/" + stroke : ""
+    source: name && size > 0 ? "image://icon/" + name + "/" + String(color).substring(1) + "/" + stroke : ""
 }

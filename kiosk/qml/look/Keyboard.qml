@@ -24,7 +24,7 @@ Rectangle {
 
         Grid {
             anchors.horizontalCenter: parent.horizontalCenter
-            columns: 10
+            columns: Metrics.wide ? 14 : 10
             spacing: Metrics.keyGap
 
             Repeater {
@@ -35,7 +35,7 @@ Rectangle {
                     text: board.words[index] ?? ""
                     name: "key." + text
                     size: text.length > 1 ? 36 : 46
-                    width: board.cell
+                    width: Metrics.wide ? 84 : board.cell
                     height: Metrics.wide ? 80 : 92
                     onHit: board.hit(text)
                 }

@@ -33,11 +33,13 @@ QtObject {
     readonly property int numberList: 112
     readonly property int numberBig: 148
     readonly property int actHome: wide ? 88 : 104
+    readonly property int actHomeLong: 80
     readonly property int act: 48
     readonly property int actBig: 72
     readonly property int actMiddle: 60
     readonly property int actLine: 42
     readonly property int door: wide ? 50 : 56
+    readonly property int doorLong: 44
     readonly property int head: 48
     readonly property int row: 46
     readonly property int figure: 64

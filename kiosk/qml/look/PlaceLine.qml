@@ -1,4 +1,4 @@
-// Plaques of floor and windows, with the zone's name between.
+// Plaques of floor and windows, with the zone's name between; `spread` puts the windows to the right.
 import QtQuick
 
 Flow {
@@ -6,23 +6,31 @@ Flow {
     property var place: ({})
     property int size: Metrics.body
     property bool named: true
+    property bool spread: false
+    readonly property bool heavy: size >= Metrics.row
+    readonly property real rest: width - plaque.width - (zone.visible ? zone.width + size * 0.36 : 0) - windows.width
 
-    spacing: size * 0.36
+    Row {
+        spacing: line.size * 0.36
+        rightPadding: line.spread && line.rest > line.size ? line.rest - 2 : line.size * 0.5
 
-    Plaque {
-        text: line.place.floor ?? ""
-        size: line.size
-    }
-    Words {
-        visible: line.named && text !== ""
-        text: line.place.zone ?? ""
-        bold: line.size > Metrics.row
-        font.pixelSize: line.size
-        height: line.size * 1.55
-        rightPadding: line.size * 0.6
-        wrapMode: Text.NoWrap
+        Plaque {
+            id: plaque
+            text: line.place.floor ?? ""
+            size: line.size
+        }
+        Words {
+            id: zone
+            visible: line.named && text !== ""
+            text: line.place.zone ?? ""
+            bold: line.heavy
+            font.pixelSize: line.size
+            height: line.size * 1.55
+            wrapMode: Text.NoWrap
+        }
     }
     Row {
+        id: windows
         spacing: line.size * 0.3
 
         Repeater {
@@ -37,7 +45,7 @@ Flow {
         Words {
             visible: text !== ""
             text: line.place.word ?? ""
-            bold: line.size > Metrics.row
+            bold: line.heavy
             font.pixelSize: line.size
             height: line.size * 1.55
             wrapMode: Text.NoWrap

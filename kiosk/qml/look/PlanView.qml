@@ -28,6 +28,7 @@ Rectangle {
                 readonly property var one: view.plan.spots[index] ?? ({})
                 readonly property bool solid: one.kind === "counter" || one.kind === "window"
 
+                z: one.kind === "lift" ? 1 : 0
                 x: (one.x ?? 0) * room.width
                 y: (one.y ?? 0) * room.height
                 width: (one.w ?? 0) * room.width
@@ -49,25 +50,15 @@ Rectangle {
                 Rectangle {
                     visible: spot.one.kind === "lift"
                     anchors.centerIn: parent
-                    width: Math.min(parent.width, parent.height)
+                    width: Math.max(52, Math.min(parent.width, parent.height))
                     height: width
                     radius: 4
                     color: Theme.ink
 
                     Icon {
                         anchors.centerIn: parent
-                        anchors.verticalCenterOffset: -parent.height * 0.2
-                        name: "up"
-                        size: parent.width * 0.4
-                        stroke: 9
-                        color: Theme.card
-                    }
-                    Icon {
-                        anchors.centerIn: parent
-                        anchors.verticalCenterOffset: parent.height * 0.2
-                        name: "down"
-                        size: parent.width * 0.4
-                        stroke: 9
+                        name: "lift"
+                        size: Math.round(parent.width)
                         color: Theme.card
                     }
                 }
@@ -76,11 +67,11 @@ Rectangle {
                     text: spot.one.text ?? ""
                     lines: 1.1
                     bold: spot.one.kind === "window" || (spot.one.target ?? false)
-                    font.pixelSize: view.detailed && spot.one.kind === "label" ? Metrics.body : Metrics.least
+                    font.pixelSize: view.detailed && !Metrics.wide && spot.one.kind === "label" ? Metrics.body : Metrics.least
                     color: spot.one.kind === "window" && spot.one.target ? Theme.card : spot.one.target || spot.one.kind === "window" ? Theme.ink : Theme.ink2
                     wrapMode: Text.NoWrap
                     x: spot.one.kind === "label" && spot.one.side === "right" ? Math.min(0, spot.width - implicitWidth) : spot.one.kind === "label" && spot.one.side === "left" ? 0 : Math.max(-spot.x, Math.min((spot.width - implicitWidth) / 2, room.width - spot.x - implicitWidth))
-                    y: spot.one.kind === "lift" ? spot.height + 4 : spot.one.kind === "door" ? -implicitHeight - 4 : (spot.height - implicitHeight) / 2
+                    y: spot.one.kind === "lift" ? spot.height + 4 : spot.one.kind === "door" ? -implicitHeight - 4 : (spot.height - implicitHeight) / 2 - (view.detailed || spot.one.side === "top" ? 0 : 14)
                 }
             }
         }
@@ -123,18 +114,18 @@ Rectangle {
             visible: view.here.length === 2
             x: (view.here[0] ?? 0) * room.width - width / 2
             y: (view.here[1] ?? 0) * room.height - height / 2
-            width: 44
-            height: 44
-            radius: 22
+            width: view.detailed ? 44 : 36
+            height: width
+            radius: width / 2
             color: Theme.card
             border.width: 4
             border.color: Theme.ink
 
             Rectangle {
                 anchors.centerIn: parent
-                width: 26
-                height: 26
-                radius: 13
+                width: parent.width - 18
+                height: width
+                radius: width / 2
                 color: Theme.ink
             }
         }

@@ -12,6 +12,7 @@ Item {
     default property alias content: body.data
     property alias aside: aside.data
     readonly property alias bodyWidth: body.width
+    readonly property real bodyTop: body.y
 
     Column {
         id: top

@@ -30,7 +30,7 @@ Item {
             }
             Words {
                 text: sign.head.above ?? ""
-                font.pixelSize: 34
+                font.pixelSize: Metrics.wide ? 30 : 34
                 color: Theme.ink2
                 Layout.fillWidth: true
             }

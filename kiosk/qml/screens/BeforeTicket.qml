@@ -7,6 +7,15 @@ Screen {
     id: screen
     readonly property var papers: props.papers ?? []
 
+    aside: [
+        Banner {
+            visible: Metrics.wide && (model.title ?? "") !== ""
+            width: parent ? parent.width : 0
+            model: screen.props.banner ?? ({})
+            height: visible ? implicitHeight : 0
+        }
+    ]
+
     Column {
         id: list
         anchors.left: parent.left
@@ -64,6 +73,7 @@ Screen {
         size: Metrics.figureBig
     }
     Banner {
+        visible: !Metrics.wide && (model.title ?? "") !== ""
         anchors.top: wait.visible ? wait.bottom : list.bottom
         anchors.topMargin: Metrics.wide ? 12 : 28
         width: parent.width

@@ -24,7 +24,7 @@ Screen {
         anchors.topMargin: Metrics.gutter
         x: Metrics.margin
         width: screen.planWidth
-        height: Math.min(width / (screen.plan.ratio ?? 1.5), parent.height - y - words.height - 24)
+        height: Math.min(width / (screen.plan.ratio ?? 1.5), parent.height - y - words.height - 32 - (Metrics.wide ? 0 : screen.rows.length * Metrics.rowLeast))
         plan: screen.plan
         detailed: true
     }

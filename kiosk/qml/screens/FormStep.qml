@@ -8,15 +8,23 @@ Screen {
     readonly property var fields: props.fields ?? []
     readonly property var writing: props.writing ?? null
 
-    GridLayout {
+    aside: [
+        Banner {
+            visible: Metrics.wide && screen.writing === null && (model.title ?? "") !== ""
+            width: parent ? parent.width : 0
+            model: screen.props.card ?? ({})
+            height: visible ? implicitHeight : 0
+        }
+    ]
+
+    Column {
         visible: screen.writing === null
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.margins: Metrics.margin
         anchors.top: parent.top
         anchors.topMargin: Metrics.wide ? 24 : 16
-        columns: 1
-        rowSpacing: Metrics.wide ? 20 : 40
+        spacing: Metrics.wide ? 20 : 40
 
         Repeater {
             model: screen.writing === null ? screen.fields.length : 0
@@ -24,12 +32,12 @@ Screen {
             FieldBox {
                 required property int index
                 field: screen.fields[index] ?? ({})
-                Layout.fillWidth: true
+                width: parent.width
             }
         }
     }
     Banner {
-        visible: screen.writing === null && (model.title ?? "") !== ""
+        visible: !Metrics.wide && screen.writing === null && (model.title ?? "") !== ""
         anchors.bottom: buttons.top
         anchors.bottomMargin: Metrics.wide ? 16 : 36
         width: parent.width

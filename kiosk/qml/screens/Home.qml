@@ -45,7 +45,7 @@ Screen {
                             lines: 1.3
                             font.pixelSize: 34
                             wrapMode: Text.NoWrap
-                            Layout.preferredWidth: Math.max(116, implicitWidth)
+                            Layout.preferredWidth: 124
                         }
                         Words {
                             text: line.one.text ?? ""
@@ -109,8 +109,8 @@ Screen {
                     bold: true
                     lines: 1.1
                     color: Theme.actInk
-                    font.pixelSize: Metrics.actHome
-                    font.letterSpacing: text.length <= 2 ? font.pixelSize * 0.06 : 0
+                    font.pixelSize: text.length > 4 ? Metrics.actHomeLong : Metrics.actHome
+                    font.letterSpacing: text.length <= 2 ? Metrics.actHome * 0.06 : 0
                     Layout.fillWidth: true
                 }
                 Words {
@@ -136,6 +136,7 @@ Screen {
         anchors.right: parent.right
         height: cells.height + 2 * Metrics.hair
         color: Theme.line
+        readonly property real room: screen.split ? screen.height - y : screen.height - y - screen.bodyTop
 
         Grid {
             id: cells
@@ -153,7 +154,7 @@ Screen {
                     readonly property var one: screen.doors[index] ?? ({})
                     name: one.name ?? ""
                     width: (cells.width - Metrics.hair) / 2
-                    height: Math.min(Metrics.wide ? 210 : 250, (screen.height - lattice.y) / 2)
+                    height: Math.min(Metrics.wide ? 240 : 310, (lattice.room - 6) / 2)
 
                     Rectangle {
                         anchors.fill: parent
@@ -179,7 +180,7 @@ Screen {
                                 text: door.one.title ?? ""
                                 bold: true
                                 lines: 1.2
-                                font.pixelSize: Metrics.door
+                                font.pixelSize: text.length > 5 ? Metrics.doorLong : Metrics.door
                                 color: door.pressed ? Theme.actInk : Theme.act
                                 Layout.fillWidth: true
                             }

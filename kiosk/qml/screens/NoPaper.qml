@@ -33,7 +33,7 @@ Item {
                 id: number
                 objectName: "number"
                 text: screen.props.number ?? ""
-                size: Metrics.wide ? 120 : text.length > 4 ? 130 : 168
+                size: Metrics.wide ? 100 : text.length > 4 ? 130 : 150
             }
             Column {
                 width: parent.width - number.width - 40

@@ -23,7 +23,7 @@ Screen {
             height: scaled * 400 / 1080
             sourceSize.width: scaled
             sourceSize.height: scaled * 400 / 1080
-            source: "image://icon/lay-card/12356f/4"
+            source: scaled > 0 ? "image://icon/lay-card/12356f/4" : ""
 
             Icon {
                 id: arrow

@@ -140,10 +140,9 @@ Item {
     }
     MainButton {
         id: done
-        anchors.left: parent.left
-        anchors.right: parent.right
+        x: Metrics.margin
+        width: screen.column - 2 * Metrics.margin
         anchors.bottom: parent.bottom
-        anchors.margins: Metrics.margin
         anchors.bottomMargin: 28
         model: screen.props.done ?? ({})
         least: Metrics.wide ? 112 : 128

@@ -8,10 +8,19 @@ Screen {
     signSize: Metrics.signLong
     readonly property var pages: props.pages ?? []
 
+    aside: [
+        Banner {
+            visible: Metrics.wide
+            width: parent ? parent.width : 0
+            model: screen.props.banner ?? ({})
+            height: visible ? implicitHeight : 0
+        }
+    ]
+
     Rectangle {
         id: ground
         width: parent.width
-        height: Metrics.wide ? 330 : 570
+        height: Metrics.wide ? 380 : 570
         color: Theme.ink
 
         Image {
@@ -25,10 +34,11 @@ Screen {
     }
     Banner {
         id: band
+        visible: !Metrics.wide
         anchors.top: ground.bottom
         width: parent.width
         model: screen.props.banner ?? ({})
-        height: implicitHeight
+        height: visible ? implicitHeight : 0
     }
     RowLayout {
         anchors.left: parent.left

@@ -13,7 +13,7 @@ Item {
         id: band
         width: parent.width
         model: screen.props.banner ?? ({})
-        titleSize: Metrics.wide ? 60 : 76
+        titleSize: Metrics.wide ? 56 : 76
         textSize: 40
         iconSize: Metrics.wide ? 76 : 104
         height: implicitHeight
@@ -36,7 +36,7 @@ Item {
                 required property int index
                 row: parent.rows[index] ?? ({})
                 width: parent.width
-                height: Math.max(implicitHeight, 128)
+                height: Math.max(implicitHeight, Metrics.wide ? Metrics.rowLeast : 128)
                 first: false
             }
         }

@@ -25,9 +25,9 @@ Item {
         }
         PlaceLine {
             width: parent.width
+            spread: true
             place: screen.props.place ?? ({})
-            size: Metrics.wide ? 46 : implicitSize
-            readonly property int implicitSize: 52
+            size: Metrics.wide ? 46 : 56
         }
         WaitLine {
             width: parent.width
@@ -77,7 +77,7 @@ Item {
                 PlanView {
                     plan: floor.plan
                     width: parent.width
-                    height: Math.min(width / (floor.plan.ratio ?? 1.5), Metrics.wide ? 300 : 360)
+                    height: Math.min(width / (floor.plan.ratio ?? 1.5), Metrics.wide ? 420 : 360)
                 }
             }
         }
@@ -85,7 +85,6 @@ Item {
     Rectangle {
         id: slip
         anchors.bottom: card.top
-        x: Metrics.wide ? screen.column : 0
         width: screen.column
         height: paper.implicitHeight + 36
         color: Theme.card
@@ -105,7 +104,7 @@ Item {
             id: paper
             anchors.left: parent.left
             anchors.right: parent.right
-            anchors.leftMargin: Metrics.wide ? Metrics.gutter : Metrics.margin
+            anchors.leftMargin: Metrics.margin
             anchors.rightMargin: Metrics.margin
             anchors.verticalCenter: parent.verticalCenter
             spacing: 28
@@ -157,9 +156,8 @@ Item {
     }
     Banner {
         id: card
-        anchors.bottom: done.top
-        anchors.bottomMargin: 22
-        x: slip.x
+        anchors.bottom: Metrics.wide ? parent.bottom : done.top
+        anchors.bottomMargin: Metrics.wide ? 0 : 22
         width: slip.width
         height: implicitHeight
         model: screen.props.banner ?? ({})
@@ -168,8 +166,8 @@ Item {
         id: done
         anchors.bottom: parent.bottom
         anchors.bottomMargin: 24
-        x: slip.x + (Metrics.wide ? Metrics.gutter : Metrics.margin)
-        width: slip.width - x + slip.x - Metrics.margin
+        x: plans.x
+        width: plans.width
         model: screen.props.done ?? ({})
         least: 124
         height: implicitHeight
