@@ -105,9 +105,7 @@ class FakeServer:
         self.keep(topics.server_state(HALL), state)
 
     def _connected(self, client: paho.Client, *_: Any) -> None:
-        client.subscribe(
-            [(topics.command(HALL, "+", "+"), 1), (topics.device_state(HALL, DEVICE), 1)]  # type: ignore[list-item]
-        )
+        client.subscribe([(topics.command(HALL, "+", "+"), 1), (topics.device_state(HALL, DEVICE), 1)])
 
     def _message(self, client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         parsed = topics.parse(message.topic)
@@ -121,7 +119,7 @@ class FakeServer:
         answer = self.answer(command, content)
         if answer is None:
             return
-        properties = Properties(PacketTypes.PUBLISH)
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.CorrelationData = message.properties.CorrelationData  # type: ignore[union-attr]
         client.publish(message.properties.ResponseTopic, answer, qos=1, properties=properties)  # type: ignore[union-attr]
 
