@@ -69,7 +69,8 @@ def spoken_call(call: Call, floor: int, templates: dict[str, str]) -> str:
 
 def clauses(sentence: str) -> list[str]:
     """The parts of a sentence between its marks; they are rendered and kept one by one."""
-    return [clause for clause in re.split(r"[，。；、！？,;!?]+", sentence) if clause.strip()]
+    parts = re.split(r"[，。；、！？,;!?]+", sentence)
+    return [part for part in parts if any(character.isalnum() for character in part)]
 
 
 def window_clauses(document: HallDocument, floor: int) -> list[str]:

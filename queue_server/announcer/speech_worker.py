@@ -1,6 +1,6 @@
 """A process of its own that renders speech, so that an engine that hangs or dies takes nothing with it.
 
-One JSON line in (`{"pinyin": …, "file": …}`), one out (`{"error": null}` or what was wrong). Ends when its input ends.
+One JSON line in (`{"text": …, "file": …}`), one out (`{"error": null}` or what was wrong). Ends when its input ends.
 """
 
 import json
@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
+
+from queue_server.announcer.pinyin import pinyin
 
 VOICE = "sit/cmn-latn-pinyin"
 """The full id. Short ids and the engine's `cmn` do not take, or read the tone digits aloud as English."""
@@ -26,7 +28,7 @@ def main() -> int:
     for request in sys.stdin:
         asked = json.loads(request)
         try:
-            _say(answers, _render(engine, asked["pinyin"], Path(asked["file"])))
+            _say(answers, _render(engine, pinyin(asked["text"]), Path(asked["file"])))
         except Exception as wrong:  # noqa: BLE001 reported to the parent, which starts a fresh worker
             _say(answers, f"{type(wrong).__name__}: {wrong}")
     return 0
@@ -41,10 +43,10 @@ def _engine() -> Any:
     return engine
 
 
-def _render(engine: Any, pinyin: str, file: Path) -> str | None:
+def _render(engine: Any, syllables: str, file: Path) -> str | None:
     """Queued properties take effect in runAndWait, which also completes the file; then the voice is read back."""
     file.unlink(missing_ok=True)
-    engine.save_to_file(pinyin, str(file))
+    engine.save_to_file(syllables, str(file))
     engine.runAndWait()
     voice = engine.getProperty("voice")
     if voice != VOICE:

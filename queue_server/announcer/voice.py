@@ -18,10 +18,11 @@ from drivers.base import DriverError
 from drivers.speaker import wav
 from drivers.speaker.wav import Samples
 from queue_server.announcer.calls import clauses
-from queue_server.announcer.pinyin import pinyin
 
 log = structlog.get_logger()
 
+RENDERING = 1
+"""Counted up when the engine or its setting changes, so that stored clauses are rendered anew."""
 ANSWER_S = 10.0
 """How long one clause may take; three seconds of speech take 0.02 s."""
 TRY_AGAIN_S = 60.0
@@ -36,7 +37,7 @@ class VoiceMissing(DriverError):
 
 class Engine(Protocol):
     def render(self, text: str, file: Path) -> None:
-        """Writes the wav of pinyin text to `file`. Raises VoiceMissing."""
+        """Writes the wav of a clause to `file`. Raises VoiceMissing."""
         ...
 
     def interrupt(self) -> None:
@@ -56,7 +57,7 @@ class WorkerEngine:
         worker = self._worker or self._start()
         assert worker.stdin is not None  # noqa: S101
         try:
-            worker.stdin.write(json.dumps({"pinyin": text, "file": str(file)}) + "\n")
+            worker.stdin.write(json.dumps({"text": text, "file": str(file)}) + "\n")
             worker.stdin.flush()
         except OSError as gone:
             self.close()
@@ -187,7 +188,8 @@ class Voice:
             return made
 
     def _file(self, clause: str) -> Path:
-        return self._folder / f"{hashlib.sha256(pinyin(clause).encode()).hexdigest()[:24]}.wav"
+        name = hashlib.sha256(f"{RENDERING} {clause}".encode()).hexdigest()[:24]
+        return self._folder / f"{name}.wav"
 
     def _stored(self, clause: str) -> Samples | None:
         file = self._file(clause)
@@ -205,7 +207,7 @@ class Voice:
             raise VoiceMissing("no speech engine")
         fresh = self._folder / "fresh.wav"
         try:
-            self._engine.render(pinyin(clause), fresh)
+            self._engine.render(clause, fresh)
             rate, samples = wav.read(fresh.read_bytes())
         except (DriverError, OSError) as wrong:
             if self._closed:

@@ -36,8 +36,8 @@ class FakeEngine:
 def test_the_real_engine_speaks_mandarin_in_the_one_setting_that_works(tmp_path: Path) -> None:
     engine = WorkerEngine()
     try:
-        engine.render("qing3 di4 ling2 er4 ba1 hao4", tmp_path / "one.wav")
-        engine.render("dao4 san1 shi2 qi1 hao4 chuang1 kou3", tmp_path / "two.wav")
+        engine.render("请D零二八号", tmp_path / "one.wav")
+        engine.render("到三十七号窗口", tmp_path / "two.wav")
     finally:
         engine.close()
     for name, least in (("one.wav", 1.0), ("two.wav", 1.2)):
@@ -49,11 +49,11 @@ def test_the_real_engine_speaks_mandarin_in_the_one_setting_that_works(tmp_path:
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     engine = WorkerEngine()
     try:
-        engine.render("yi1", tmp_path / "one.wav")
+        engine.render("一号", tmp_path / "one.wav")
         engine.interrupt()
         with pytest.raises(VoiceMissing):
-            engine.render("er4", tmp_path / "two.wav")
-        engine.render("san1", tmp_path / "three.wav")
+            engine.render("二号", tmp_path / "two.wav")
+        engine.render("三号", tmp_path / "three.wav")
         assert wav.seconds((tmp_path / "three.wav").read_bytes()) > 0.2
     finally:
         engine.close()
@@ -75,10 +75,10 @@ def test_a_call_is_the_chime_and_the_sentence_as_often_as_wanted(tmp_path: Path)
 def test_clauses_are_kept_and_found_again(tmp_path: Path) -> None:
     first = FakeEngine()
     Voice(tmp_path, first).call(SENTENCE, 2)
-    assert first.asked == ["qing3 di4 ling2 er4 ba1 hao4", "dao4 san1 shi2 qi1 hao4 chuang1 kou3 ban4 li3"]
+    assert first.asked == ["请D零二八号", "到三十七号窗口办理"]
     later = FakeEngine()
     Voice(tmp_path, later).call("请D零二九号，到三十七号窗口办理", 1)
-    assert later.asked == ["qing3 di4 ling2 er4 jiu3 hao4"]
+    assert later.asked == ["请D零二九号"]
 
 
 def test_a_spoilt_file_is_rendered_anew(tmp_path: Path) -> None:
