@@ -1,11 +1,15 @@
 """The pages over the real engine of the demonstration hall, on a journal in memory and a clock that is set by hand."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
@@ -149,3 +153,58 @@ async def running(folder: Path, clock: SetClock | None = None) -> AsyncIterator[
         yield world
     finally:
         await world.engine.stop()
+
+
+def csrf_of(page: Any) -> str:
+    """The token that a page carries in its forms."""
+    found = re.search(r'name="_csrf_token" value="([0-9a-f]+)"', page.text)
+    assert found, page.text[:300]
+    return found.group(1)
+
+
+async def sign_in(
+    client: AsyncClient, name: str, *, password: str = PASSWORD, window: int | None = None, expect: int = 303
+) -> Any:
+    """Through the login page; gives the answer, not followed."""
+    fields = {
+        "_csrf_token": csrf_of(await client.get("/login")),
+        "name": name,
+        "password": password,
+        "window": str(window or ""),
+    }
+    answer = await client.post("/login", data=fields, follow_redirects=False)
+    assert answer.status_code == expect, answer.text
+    return answer
+
+
+@asynccontextmanager
+async def alive(app: Litestar) -> AsyncIterator[None]:
+    """The app's life, begun and ended in one task as a web server does it."""
+    ready, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            ready.set()
+            await over.wait()
+
+    living = asyncio.create_task(live())
+    started = asyncio.create_task(ready.wait())
+    await asyncio.wait({living, started}, return_when=asyncio.FIRST_COMPLETED)
+    started.cancel()
+    try:
+        yield
+    finally:
+        over.set()
+        await living
+
+
+def visitor(app: Litestar, cookies: dict[str, str] | None = None) -> AsyncClient:
+    """One more browser at an app that is alive."""
+    return AsyncClient(transport=ASGITransport(app=app), base_url="http://hall.test", cookies=cookies)
+
+
+@asynccontextmanager
+async def browsing(app: Litestar, cookies: dict[str, str] | None = None) -> AsyncIterator[AsyncClient]:
+    """A browser without scripts, on the event loop of the test, where the engine is too."""
+    async with alive(app), visitor(app, cookies) as client:
+        yield client

@@ -72,7 +72,8 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     if status >= 500:
         return on_any_exception(request, error)
     if status == 401 and not wants_json(request):
-        path = request.url.path if request.method == "GET" else "/"
+        query = f"?{request.url.query}" if request.url.query else ""
+        path = f"{request.url.path}{query}" if request.method == "GET" else "/"
         return Redirect("/login", query_params={"next": path}, status_code=HTTP_303_SEE_OTHER)
     message = _WORDS.get(status, _BROKEN)
     if "CSRF" in error.detail:

@@ -1,0 +1,307 @@
+"""The clerk's page: every key, said in the server's words, done once."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from httpx import AsyncClient
+from web_fakes import World, browsing, csrf_of, running, sign_in, visitor
+
+from queue_server.adapters.web.actions import MAX_REMEMBERED, Answers, Said
+from queue_server.adapters.web.binding import binding_token, window_of_token
+
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with running(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[AsyncClient]:
+    async with browsing(world.app) as made:
+        await sign_in(made, "4203", window=42)
+        yield made
+
+
+class Pad:
+    """Presses keys as the page's script does."""
+
+    def __init__(self, world: World, client: AsyncClient, window: int = 42) -> None:
+        self.world, self.client, self.window = world, client, window
+
+    @property
+    def held(self) -> str:
+        return self.world.engine.state.windows[self.window].ticket or ""
+
+    async def press(self, action: str, request_id: str | None = None, **more: str) -> Any:
+        page = await self.client.get(f"/window/{self.window}")
+        fields = {"action": action, "ticket": self.held, "request_id": request_id or str(uuid4())} | more
+        headers = JSON | {"x-csrftoken": csrf_of(page)}
+        answer = await self.client.post(f"/window/{self.window}/do", data=fields, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def shown(self) -> str:
+        return (await self.client.get(f"/window/{self.window}")).text
+
+
+@pytest.fixture
+def pad(world: World, client: AsyncClient) -> Pad:
+    return Pad(world, client)
+
+
+def main_key(page: str) -> tuple[str, str, str]:
+    """What 回车 does: action, label, hint."""
+    found = re.search(
+        r'class="key go" form="act" name="action" value="(\w+)".*?<b>(.*?)</b><span>(.*?)</span>', page
+    )
+    assert found
+    return found.group(1), found.group(2), found.group(3)
+
+
+async def test_the_natural_next_step_goes_through_a_whole_service(world: World, pad: Pad) -> None:
+    first, second = await world.issue("L03", 2)
+    steps = []
+    for _ in range(5):
+        action, label, _ = main_key(await pad.shown())
+        steps.append(label)
+        await pad.press(action)
+    assert steps == ["开窗", "下一位", "人到了", "下一位", "人到了"]
+    tickets = world.engine.state.tickets
+    assert tickets[first].state == "done"
+    assert tickets[second].state == "serving"
+    assert main_key(await pad.shown()) == ("finish", "办结", f"{world.number(second)}，后面没人等")
+    assert "why" in await pad.shown()
+
+
+async def test_the_page_says_why_and_what_happened(world: World, pad: Pad) -> None:
+    await world.issue("L03")
+    world.clock.pass_s(41 * 60)
+    await pad.press("open")
+    page = await pad.shown()
+    assert 'class="m over"' in page
+    assert "41 分" in page
+    said = await pad.press("next")
+    assert said["text"] == "11:05:00 叫 L001 到 42 号"
+    page = await pad.shown()
+    assert "为什么是它：L001" in page
+    assert "第 1 次" in page
+    await pad.press("start")
+    page = await pad.shown()
+    assert "K1-1 取号" in page
+    assert "42 号叫号" in page
+
+
+async def test_the_same_request_again_is_done_once(world: World, pad: Pad) -> None:
+    await world.issue("L03", 2)
+    await pad.press("open")
+    request_id = str(uuid4())
+    first, second = await asyncio.gather(
+        pad.press("next", request_id, ticket=""), pad.press("next", request_id, ticket="")
+    )
+    assert first["text"] == second["text"]
+    assert (await pad.press("next", request_id))["text"] == first["text"]
+    assert [ticket.state for ticket in world.engine.state.tickets.values()] == ["called", "waiting"]
+
+
+async def test_a_key_pressed_on_an_old_picture_does_nothing(world: World, pad: Pad) -> None:
+    await world.issue("L03", 2)
+    await pad.press("open")
+    await pad.press("next")
+    said = await pad.press("next", ticket="")
+    assert (said["kind"], said["done"]) == ("soon", False)
+    assert "刚刚变了" in said["text"]
+    assert world.engine.state.tickets[pad.held].state == "called"
+
+
+async def test_a_refusal_is_said_in_the_servers_sentence(world: World, pad: Pad) -> None:
+    await world.issue("L03")
+    assert "不能叫号" in (await pad.press("next"))["text"]
+    await pad.press("open")
+    await pad.press("next")
+    too_soon = await pad.press("recall")
+    assert too_soon["text"] == "刚呼过，请 30 秒后再呼。"
+    assert too_soon["kind"] == "soon"
+    world.clock.pass_s(30)
+    assert (await pad.press("recall"))["text"] == "L001 又叫了一次，一共 2 次"
+
+
+async def test_outcome_is_kept_when_the_next_one_is_called(world: World, pad: Pad) -> None:
+    first, second = await world.issue("L03", 2)
+    for action in ("open", "next", "start"):
+        await pad.press(action)
+    said = await pad.press("next", outcome="papers_missing")
+    assert "记作“告知补材料”" in said["text"]
+    assert world.engine.state.tickets[first].outcome == "papers_missing"
+    assert pad.held == second
+
+
+async def test_next_with_nobody_left_finishes_and_says_so(world: World, pad: Pad) -> None:
+    (only,) = await world.issue("L03")
+    for action in ("open", "next", "start"):
+        await pad.press(action)
+    said = await pad.press("next")
+    assert said == said | {"kind": "ok", "done": True, "text": "L001 办结了。现在没有人在等。"}
+    assert world.engine.state.tickets[only].state == "done"
+
+
+async def test_pause_waits_for_the_end_and_can_be_taken_back(world: World, pad: Pad) -> None:
+    await world.issue("L03", 2)
+    for action in ("open", "next", "start"):
+        await pad.press(action)
+    assert (await pad.press("pause"))["text"] == "办完 L001 就暂停"
+    assert main_key(await pad.shown())[0] == "finish"
+    await pad.press("resume")
+    await pad.press("pause")
+    await pad.press("finish")
+    assert world.engine.state.windows[42].state == "paused"
+    assert main_key(await pad.shown()) == ("resume_next", "恢复", "并叫 L002")
+    await pad.press("resume_next")
+    assert world.engine.state.windows[42].state == "open"
+    assert world.number(pad.held) == "L002"
+
+
+async def test_missed_ticket_frees_the_window(world: World, pad: Pad) -> None:
+    (only,) = await world.issue("L03")
+    for action in ("open", "next", "miss"):
+        await pad.press(action)
+    assert world.engine.state.tickets[only].state == "missed"
+    assert pad.held == ""
+
+
+async def test_shift_change_signs_the_browser_out(world: World, pad: Pad, client: AsyncClient) -> None:
+    said = await pad.press("logout")
+    assert said["gone"]
+    assert world.engine.state.windows[42].clerk is None
+    assert (await client.get("/window/42", follow_redirects=False)).headers["location"] == "/login?window=42"
+
+
+async def test_shift_change_is_refused_with_somebody_in_hand(world: World, pad: Pad) -> None:
+    await world.issue("L03")
+    await pad.press("open")
+    await pad.press("next")
+    said = await pad.press("logout")
+    assert not said["gone"]
+    assert "还没办完" in said["text"]
+    assert world.engine.state.windows[42].clerk == "4203"
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("explode", "done"), ("", "done"), ("finish", "lost")])
+async def test_unknown_keys_do_nothing(world: World, pad: Pad, action: str, outcome: str) -> None:
+    said = await pad.press(action, outcome=outcome)
+    assert (said["kind"], said["done"]) == ("bad", False)
+
+
+async def test_without_scripts_a_key_is_a_form_and_the_bar_speaks_after_it(
+    world: World, pad: Pad, client: AsyncClient
+) -> None:
+    page = await client.get("/window/42")
+    fields = {
+        "_csrf_token": csrf_of(page),
+        "request_id": re.search(r'name="request_id" value="([^"]+)"', page.text).group(1),
+        "ticket": "",
+        "action": "open",
+    }
+    answer = await client.post("/window/42/do", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/window/42")
+    assert "10:24:00 起 42 号开着" in await pad.shown()
+    assert "起 42 号开着" not in await pad.shown()
+
+
+async def test_somebody_elses_window_is_not_theirs(world: World, client: AsyncClient) -> None:
+    page = await client.get("/window/41")
+    assert "41 号窗口没有人" in page.text
+    headers = JSON | {"x-csrftoken": csrf_of(page)}
+    fields = {"action": "open", "ticket": "", "request_id": str(uuid4())}
+    answer = await client.post("/window/41/do", data=fields, headers=headers)
+    assert "不是您在" in answer.json()["text"]
+    assert world.engine.state.windows[41].state == "closed"
+
+
+async def test_taking_over_a_window_closes_the_first_and_is_refused_with_somebody_in_hand(
+    world: World, pad: Pad
+) -> None:
+    await world.issue("L03")
+    await pad.press("open")
+    await pad.press("next")
+    async with visitor(world.app) as other:
+        await sign_in(other, "4207", window=42)
+        page = await other.get("/window/42")
+        assert "还没办完" in page.text
+        assert "工号 4203 在这个窗口" in page.text
+        await pad.press("start")
+        await pad.press("finish")
+        await other.post("/window/42/enter", data={"_csrf_token": csrf_of(page)})
+    assert world.engine.state.windows[42].clerk == "4207"
+    assert "工号 4207 在这个窗口" in await pad.shown()
+
+
+async def test_a_bound_browser_has_one_window(world: World, client: AsyncClient) -> None:
+    token = binding_token(world.services.keys, world.hall, 42)
+    answer = await client.get(f"/window/42?bind={token}", follow_redirects=False)
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert (await client.get("/window", follow_redirects=False)).headers["location"] == "/window/42"
+    elsewhere = await client.get("/window/41")
+    assert "这台电脑只登录 42 号窗口" in elsewhere.text
+    await client.post("/window/41/enter", data={"_csrf_token": csrf_of(elsewhere)})
+    assert world.engine.state.windows[41].clerk is None
+    assert "这台电脑只登录 42 号窗口" in (await client.get("/login?window=3")).text
+
+
+async def test_a_made_up_binding_is_worth_nothing(world: World, client: AsyncClient) -> None:
+    token = binding_token(world.services.keys, world.hall, 42)
+    for wrong in (token[:-2] + "AA", "W1.", "W1.AAAA", "", token.replace("W1", "T1")):
+        assert window_of_token(world.services.keys, world.hall, wrong) is None
+    other = await client.get(f"/window/41?bind={token}", follow_redirects=False)
+    assert "hall_window" not in other.headers.get("set-cookie", "")
+    assert (
+        window_of_token(world.services.keys, world.hall, binding_token(world.services.keys, world.hall, 99))
+        is None
+    )
+
+
+async def test_unknown_windows_are_not_found(client: AsyncClient) -> None:
+    for path in ("/window/99", "/window/99/live", "/window/0"):
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_keys_of_later_issues_are_not_there(pad: Pad) -> None:
+    page = await pad.shown()
+    for word in ("挂起", "转号", "点名叫", "材料</b>", "备注", "请评价", "撤销", "找导办"):
+        assert word not in page
+
+
+async def test_answers_forget_the_oldest_and_keep_owners_apart() -> None:
+    answers, made = Answers(), []
+
+    async def make() -> Said:
+        made.append(1)
+        return Said(kind="ok", text=str(len(made)))
+
+    assert (await answers.once("a", "1", make)).text == "1"
+    assert (await answers.once("a", "1", make)).text == "1"
+    assert (await answers.once("b", "1", make)).text == "2"
+    for number in range(MAX_REMEMBERED):
+        await answers.once("a", f"x{number}", make)
+    assert (await answers.once("a", "1", make)).text == str(3 + MAX_REMEMBERED)
+
+
+async def test_an_answer_that_broke_may_be_asked_again() -> None:
+    answers = Answers()
+
+    async def breaks() -> Said:
+        raise OSError("disk")
+
+    async def works() -> Said:
+        return Said(kind="ok", text="done")
+
+    with pytest.raises(OSError, match="disk"):
+        await answers.once("a", "1", breaks)
+    assert (await answers.once("a", "1", works)).text == "done"
