@@ -4,7 +4,7 @@
   const d = document, body = d.body, url = body.dataset.do, kept = 'keys-' + url;
   const caps = {Enter: 'go', NumpadEnter: 'go', NumpadDivide: '/', NumpadMultiply: '*', Slash: '/', KeyG: 'G'};
   const one = (s) => d.querySelector(s);
-  let entered = -1e9, busy = false, choice = 'done', chosenFor = '', lost = false;
+  let entered = -1e9, line = Promise.resolve(), choice = 'done', chosenFor = '', lost = false;
 
   const ticket = () => { const t = one('#ticket'); return t ? t.value : ''; };
   function outcome() {
@@ -23,7 +23,7 @@
     if (list) localStorage.setItem(kept, JSON.stringify(list));
     return JSON.parse(localStorage.getItem(kept) || '[]');
   }
-  function line(key, text, state, kind) {
+  function note(key, text, state, kind) {
     const row = d.createElement('div');
     [[Hall.clock(Hall.now(), true), 'num'], [key + ' ' + text, ''], [state, kind]].forEach(([words, look]) => {
       const cell = d.createElement('b');
@@ -37,16 +37,15 @@
   }
   function offline(press, label) {
     if (press.action !== 'finish') {
-      return line(label, '', '没有执行：断线时不能叫号，免得两个窗口叫同一个人', 'bad');
+      return note(label, '', '没有执行：断线时不能叫号，免得两个窗口叫同一个人', 'bad');
     }
     const list = journal();
-    if (list.some((p) => p.ticket === press.ticket)) return line(label, '', '已经记下了', 'soon');
+    if (list.some((p) => p.ticket === press.ticket)) return note(label, '', '已经记下了', 'soon');
     list.push(press);
     journal(list);
-    return line(label, body.dataset.number || '', '等待送出', 'soon');
+    return note(label, body.dataset.number || '', '等待送出', 'soon');
   }
   async function send(press, label) {
-    busy = true;
     const slow = setTimeout(() => Hall.say('', '正在送出…'), 300);
     try {
       const said = await Hall.post(url, press);
@@ -56,7 +55,7 @@
     } catch (e) {
       Hall.say('bad', '“' + label + '”没有送到。看清楚手上的号再按。');
       return false;
-    } finally { clearTimeout(slow); busy = false; }
+    } finally { clearTimeout(slow); }
   }
   async function flush() {
     for (let list = journal(); list.length; list = journal()) {
@@ -72,8 +71,8 @@
     if (action === 'retry') return Hall.retry();
     const what = {action, ticket: ticket(), outcome: choice, request_id: Hall.id()};
     if (lost) return offline(what, label);
-    if (busy) return Hall.say('soon', '上一个键还在送，这一下没算。');
-    return send(what, label);
+    line = line.then(() => send(what, label));
+    return line;
   }
   function enter(held) {
     const t = performance.now();
