@@ -20,6 +20,7 @@ from drivers.registry import default_devices, emulators_socket, open_wire, read_
 from queue_server.adapters.web.live import Live
 from queue_server.adapters.web.practice_events import changes
 from queue_server.adapters.web.views_practice import closed_text, figures, playing
+from queue_server.contract.messages import DeviceState
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,7 +109,7 @@ def test_the_page_shows_the_hall(client):
     page = client.get("/practice")
     assert page.status_code == 200
     assert "练习厅" in page.text
-    assert "1 台取号机 · 1 块条屏 · 1 个广播" in page.text
+    assert "0 台取号机 · 1 块条屏 · 0 个广播" in page.text
     state = client.get("/practice/state").json()
     kinds = {card["kind"] for card in state["cards"]}
     assert kinds == {"citizen", "residence_permit", "foreigner_2017", "foreigner_2023"}
@@ -379,19 +380,34 @@ def test_newest_first_and_not_too_many():
     assert made.sounds[0].at == "now"
 
 
-def test_two_kiosks_are_told_apart():
+def test_the_first_kiosk_is_played():
     readers = [
         DeviceShown(id=f"{kiosk}-reader", kind="id_reader", plugged=True, kiosk=kiosk)
         for kiosk in ("K1-1", "K2-1")
     ]
+    speaker = DeviceShown(id="speaker-2", kind="speaker", plugged=True, floor=2)
     tray = [CardInTray(name="a", title="身份证", hint="没有逗号", kind="citizen")]
     overview = Overview(
-        devices=readers, tray=tray, card="a", code=None, paper="ok", slips=0, sounds=0, screen_at=None
+        devices=[*readers, speaker],
+        tray=tray,
+        card="a",
+        code=None,
+        paper="ok",
+        slips=0,
+        sounds=0,
+        screen_at=None,
     )
     made = shown(overview=overview)
-    assert [plug.label for plug in made.plugs] == ["K1-1 读卡器", "K2-1 读卡器"]
+    assert [plug.label for plug in made.plugs] == ["读卡器", "二楼广播"]
     assert (made.kiosk, made.card, made.cards[0].face) == ("K1-1", "身份证", "身份证")
-    assert figures(readers, HALL) == "2 台取号机 · 1 块条屏 · 0 个广播"
+
+
+def test_only_those_that_are_there_are_counted():
+    states = [
+        DeviceState(online=online, since="", kind=kind)
+        for kind, online in [("kiosk", True), ("kiosk", False), ("announcer", True), ("announcer", True)]
+    ]
+    assert figures(states, HALL) == "1 台取号机 · 1 块条屏 · 2 个广播"
 
 
 def test_out_of_hours_is_said():

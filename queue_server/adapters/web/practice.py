@@ -55,14 +55,13 @@ class Do(Struct, frozen=True, kw_only=True):
 async def practice(request: Asked) -> Template:
     services = _there(request)
     state = await _emulators(request, lambda client: _playing(services, client))
-    devices = await _emulators(request, lambda client: client.overview().devices)
     return page(
         request,
         "practice.html",
         state=state,
         state_json=_script_data(state),
         zone_minutes=_zone_minutes(services),
-        figures=figures(devices, services.service.hall),
+        figures=figures(services.devices().values(), services.service.hall),
         command=PRACTICE_COMMAND,
         can_sign_in=await anyio.to_thread.run_sync(_all_emulated, services),
     )

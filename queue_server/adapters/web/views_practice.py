@@ -1,7 +1,8 @@
 """What the practice page shows: the tray, the devices, strips as decoded, what was spoken and printed. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from drivers.emulators.api import CardInTray, DeviceShown, Overview, SlipShown, SoundShown, StripShown
 from queue_server.adapters.web.words import clock_text, floor_name
+from queue_server.contract.messages import DeviceState
 from queue_server.domain.hall import Hall
 from queue_server.domain.opening import opening
 
@@ -65,7 +67,7 @@ class Slip(Struct, frozen=True, kw_only=True):
 
 
 class Playing(Struct, frozen=True, kw_only=True):
-    """Everything that changes on the page. `matrix_rev` tells when a manager changed what windows serve."""
+    """Everything that changes on the page, which plays the first kiosk. `matrix_rev` tells when a manager changed what windows serve."""
 
     kiosk: str | None
     screen: bool
@@ -94,19 +96,21 @@ def playing(
     now: datetime,
 ) -> Playing:
     held = _held(overview)
-    kiosks = sorted({device.kiosk for device in overview.devices if device.kiosk})
-    zones = {zone.id: "、".join(hall.zones[name].short_name for name in zone.zones) for zone in hall.audio_zones}
+    kiosk = next((device.kiosk for device in overview.devices if device.kiosk), None)
+    zones = {
+        zone.id: "、".join(hall.zones[name].short_name for name in zone.zones) for zone in hall.audio_zones
+    }
     return Playing(
-        kiosk=kiosks[0] if kiosks else None,
+        kiosk=kiosk,
         screen=overview.screen_at is not None,
         card=held.title if held else overview.card,
         code=overview.code,
         paper=overview.paper,
         cards=[_card(one, held=one is held) for one in overview.tray],
         plugs=[
-            Plug(id=one.id, label=_label(one, alone=len(kiosks) < 2), plugged=one.plugged)
+            Plug(id=one.id, label=_label(one), plugged=one.plugged)
             for one in overview.devices
-            if one.kind in _KINDS
+            if one.kind in _KINDS and one.kiosk in (kiosk, None)
         ],
         strips=_tiles(hall, strips),
         sounds=[
@@ -128,11 +132,10 @@ def closed_text(hall: Hall, now: datetime) -> str | None:
     return f"现在 {clock_text(now)}，不在办事时间，取不了号。要练习，另开一个大厅："
 
 
-def figures(overview_devices: Sequence[DeviceShown], hall: Hall) -> str:
-    """1 台取号机 · 48 块条屏 · 2 个广播"""
-    kiosks = len({device.kiosk for device in overview_devices if device.kiosk})
-    speakers = sum(device.kind == "speaker" for device in overview_devices)
-    return f"{kiosks} 台取号机 · {len(hall.windows)} 块条屏 · {speakers} 个广播"
+def figures(states: Iterable[DeviceState], hall: Hall) -> str:
+    """1 台取号机 · 48 块条屏 · 2 个广播: those that are there now."""
+    there = Counter(state.kind for state in states if state.online)
+    return f"{there['kiosk']} 台取号机 · {len(hall.windows)} 块条屏 · {there['announcer']} 个广播"
 
 
 def _held(overview: Overview) -> CardInTray | None:
@@ -146,11 +149,10 @@ def _card(card: CardInTray, *, held: bool) -> Card:
     return Card(name=card.name, face=face, title=card.title, hint=hint, kind=card.kind, held=held)
 
 
-def _label(device: DeviceShown, *, alone: bool) -> str:
-    """读卡器 where there is one kiosk alone, else K1-1 读卡器; 一楼条屏."""
-    if device.floor is not None:
-        return floor_name(device.floor) + _KINDS[device.kind]
-    return _KINDS[device.kind] if alone or not device.kiosk else f"{device.kiosk} {_KINDS[device.kind]}"
+def _label(device: DeviceShown) -> str:
+    """读卡器; 一楼条屏."""
+    floor = "" if device.floor is None else floor_name(device.floor)
+    return floor + _KINDS[device.kind]
 
 
 def _tiles(hall: Hall, strips: Sequence[StripShown]) -> list[Strip]:
