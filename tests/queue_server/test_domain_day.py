@@ -1,0 +1,115 @@
+"""The end of a day, the beginning of the next, and the hall file read again."""
+
+from datetime import date, timedelta
+
+from core_world import SERVER, World, make_hall, window
+from msgspec import structs
+
+from queue_server.domain import commands as c
+from queue_server.domain.apply import apply
+from queue_server.domain.day import empty_state
+from queue_server.domain.issuing import find
+from queue_server.domain.state import copy_of
+
+UNTIL_MIDNIGHT = 14 * 3600
+
+
+def busy_world() -> World:
+    """A001 waits, A002 is called at 2, A003 is served at 1."""
+    world = World()
+    world.open(1, "a")
+    world.open(2, "b")
+    for _ in range(3):
+        world.issue(person=None)
+    world.called(1)
+    world.called(2)
+    world.start(1)
+    return world
+
+
+def test_the_day_ends():
+    world = busy_world()
+    ids = {number: world.ticket(number).id for number in ("A001", "A002", "A003")}
+    world.later(UNTIL_MIDNIGHT)
+    world.tick()
+    state = world.state
+    assert state.day == date(2026, 11, 25)
+    assert (state.tickets, state.sequences, state.numbers, state.calls) == ({}, {}, {}, [])
+    assert all(w.state == "closed" and w.clerk is None and w.ticket is None for w in state.windows.values())
+    ended = {number: find(state, ticket_id).state for number, ticket_id in ids.items()}
+    assert ended == {"A001": "done", "A002": "expired", "A003": "expired"}
+    assert find(state, ids["A003"]).history[-1].why
+    assert world.issue() == "A001"
+
+
+def test_yesterdays_slips_are_known_for_one_day():
+    world = World()
+    first = world.ticket(world.issue()).id
+    world.later(24 * 3600)
+    world.tick()
+    assert find(world.state, first) is not None
+    world.later(24 * 3600)
+    world.tick()
+    assert find(world.state, first) is None
+
+
+def test_a_server_that_slept_over_days_knows_no_yesterday():
+    world = World()
+    first = world.ticket(world.issue()).id
+    world.later(5 * 24 * 3600)
+    world.tick()
+    assert find(world.state, first) is None
+
+
+def test_a_clock_that_goes_back_opens_no_day():
+    world = World()
+    world.issue()
+    world.now -= timedelta(days=1)
+    assert world.tick().events == ()
+    assert world.issue() == "A002"
+
+
+def test_the_matrix_starts_anew_each_day():
+    world = World()
+    world.do(c.SetServices(actor=SERVER, window=1, services={"A02": 1}))
+    world.later(UNTIL_MIDNIGHT)
+    world.tick()
+    assert world.state.windows[1].services == {"A01": 1, "A02": 2}
+
+
+def test_a_changed_hall_file_changes_only_the_windows_it_changed():
+    world = World()
+    world.do(c.SetServices(actor=SERVER, window=1, services={"A02": 1}))
+    changed = {**world.hall.windows, 2: window(2, 1, {"A02": 1}), 3: window(3, 1, {"A01": 1})}
+    del changed[21]
+    world.hall = structs.replace(make_hall(), windows=changed)
+    world.do(c.LoadHall(actor=SERVER))
+    assert {number: w.services for number, w in world.state.windows.items()} == {
+        1: {"A02": 1},
+        2: {"A02": 1},
+        3: {"A01": 1},
+    }
+    assert world.do(c.LoadHall(actor=SERVER)).events == ()
+
+
+def test_replay_gives_the_same_state():
+    world = busy_world()
+    world.later(UNTIL_MIDNIGHT)
+    world.tick()
+    world.issue()
+    again = empty_state()
+    for event in world.events:
+        apply(again, event)
+    assert again == world.state
+
+
+def test_a_copy_shares_nothing_that_can_change():
+    world = busy_world()
+    copy = copy_of(world.state)
+    assert copy == world.state
+    before = copy_of(copy)
+    world.finish(1)
+    world.issue()
+    world.later(UNTIL_MIDNIGHT)
+    world.tick()
+    assert copy == before
