@@ -88,9 +88,9 @@ class Announcer:
         self.devices.settled(SETTLE_S)
         if ready is not None and not self._stop.is_set():
             ready.set()
-        self._report()
         while not self._stop.wait(TICK_S):
             self.boards.tick()
+            self._report()
         self._close()
 
     def stop(self) -> None:
@@ -146,4 +146,7 @@ class Announcer:
         ).start()
 
     def _report(self) -> None:
-        self._session.report(self._faults.names, {"floor": self._floor})
+        """The device's own state; published only when it changed."""
+        counts = {"late": self.speech.late, "repeated": self.speech.repeated, "refused": self.refused}
+        detail = {"floor": self._floor, "sounds": self.devices.heard, "calls": counts}
+        self._session.report(self._faults.names, detail)
