@@ -69,6 +69,8 @@
     if (e.target.name === 'window' && e.target.type === 'radio') { chosen = e.target.value; title(); }
     if (/^m-/.test(e.target.id)) { const td = find(); if (td) cell(td); else words(); }
   });
+  d.addEventListener('hall:lost', (e) => Hall.say('bad', Hall.clock(e.detail, true) + ' 起连不上服务器，旧的数字先不显示。'));
+  d.addEventListener('hall:back', () => Hall.say('ok', Hall.clock(Hall.now(), true) + ' 连上了。'));
   d.addEventListener('hall:parts', () => {
     title();
     if (at) { const row = d.getElementById(at[0]), td = row && row.cells[at[1]]; if (td) { td.classList.add('cur'); words(); } }

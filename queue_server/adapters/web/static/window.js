@@ -36,14 +36,15 @@
     while (one('#jr').children.length > 4) one('#jr').firstChild.remove();
   }
   function offline(press, label) {
-    if (press.action !== 'finish') {
-      return note(label, '', '没有执行：断线时不能叫号，免得两个窗口叫同一个人', 'bad');
+    if (press.action !== 'finish' || !one('#outcome')) {
+      const calls = /next|recall/.test(press.action);
+      return note(label, '', '没有执行：' + (calls ? '断线时不能叫号，免得两个窗口叫同一个人' : '连上以后再按'), 'bad');
     }
     const list = journal();
     if (list.some((p) => p.ticket === press.ticket)) return note(label, '', '已经记下了', 'soon');
     list.push(press);
     journal(list);
-    return note(label, body.dataset.number || '', '等待送出', 'soon');
+    return note(label, one('.big .tk').textContent, '等待送出', 'soon');
   }
   async function send(press, label) {
     const slow = setTimeout(() => Hall.say('', '正在送出…'), 300);
@@ -111,6 +112,8 @@
   d.addEventListener('hall:parts', () => { outcome(); draw(); });
   d.addEventListener('hall:lost', (e) => {
     lost = true;
+    one('#say').className = 'say';
+    one('#say').textContent = '';
     const at = Hall.clock(e.detail, true), held = one('.big .tk');
     one('#lost-text').textContent = at + ' 起连不上服务器。' +
       (held ? '手上的 ' + held.textContent + ' 可以照办，先别叫下一位。' : '先别叫下一位。');
