@@ -115,7 +115,9 @@ class Core:
         """Go where the table says, do what it asks, publish. Raises IllegalEvent and changes nothing."""
         before = self.place
         self.place, effects = flow.step(self.place, event)
-        if self.place.screen != before.screen:
+        if event == Event.STAY:
+            self.rest_s = 0
+        if self.place.screen != before.screen and not {before.screen, self.place.screen} & flow.OVERLAYS:
             self.session = replace(self.session, page=0, writing=None)
             if self.shown.notice is not None and self.shown.notice.kind != "ok":
                 self.answered(notice=None)

@@ -52,7 +52,7 @@ def issue(core: Core) -> None:
     core.enter(ticket_request=request)
     session = core.session
 
-    def work() -> IssuedTicket | Refusal:
+    def work() -> tuple[IssuedTicket | None, Refusal | None]:
         try:
             ticket: IssuedTicket = core.kiosk.queue.issue(
                 request_id=request,
@@ -61,23 +61,29 @@ def issue(core: Core) -> None:
                 claim=session.claim,
             )
         except Refusal as refusal:
-            return refusal
-        return ticket
+            return None, refusal
+        return ticket, None
 
-    def done(result: IssuedTicket | Refusal) -> None:
+    def done(result: tuple[IssuedTicket | None, Refusal | None]) -> None:
         core.enter(ticket_request=None)
-        if isinstance(result, IssuedTicket):
-            core.answered(ticket=result)
+        ticket, refusal = result
+        if ticket is not None:
+            core.answered(ticket=ticket)
             core.happen(Event.ISSUED)
-        elif result.code == "duplicate_ticket" and "number" in result.detail:
-            show_number(core, str(result.detail["number"]), known=True)
-        elif result.detail.get("needs") == "card" and core.allows(Event.NEED_CARD):
-            core.happen(Event.NEED_CARD)
-            core.failed("issue", result)
-        else:
-            core.failed("issue", result)
+        elif refusal is not None:
+            _refused(core, refusal)
 
     core.run("issue", work, done)
+
+
+def _refused(core: Core, refusal: Refusal) -> None:
+    """Each no has a way on: the ticket there is, the card that is wanted, or the hall's own sentence."""
+    if refusal.code == "duplicate_ticket" and "number" in refusal.detail:
+        show_number(core, str(refusal.detail["number"]), known=True)
+        return
+    if refusal.detail.get("needs") == "card" and core.allows(Event.NEED_CARD):
+        core.happen(Event.NEED_CARD)
+    core.failed("issue", refusal)
 
 
 def _show(core: Core, done: Callable[[ShownTicket], None], *, token: str | None, number: str | None) -> None:
