@@ -68,7 +68,9 @@ class Plant:
     def _build(self, config: DeviceConfig) -> None:
         match config.kind:
             case "id_reader":
-                self.readers.append(Wired(config, ReaderEmulator(), self._data))
+                reader = Wired(config, ReaderEmulator(), self._data)
+                reader.emulator.on_baud = partial(setattr, reader.pty, "baud")
+                self.readers.append(reader)
             case "printer":
                 printer = PrinterEmulator(self.folder, self._slip_printed)
                 self.printers.append(Wired(config, printer, self._data, self._printing))
@@ -81,8 +83,8 @@ class Plant:
                 name = f"screen-{config.kiosk}.png" if self.screens else "screen.png"
                 self.screens.append(Unwired(config, ScreenEmulator(self.folder / name)))
             case "speaker":
-                on_sound = partial(self._sound_began, config.id)
-                self.speakers.append(Unwired(config, SpeakerEmulator(self.folder, on_sound)))
+                speaker = SpeakerEmulator(self.folder, partial(self._sound_began, config.id))
+                self.speakers.append(Unwired(config, speaker))
 
     def parts(self) -> list[Part]:
         return [*self.readers, *self.printers, *self.cameras, *self.screens, *self.buses, *self.speakers]
@@ -110,17 +112,15 @@ class Plant:
             part.unplug()
 
     def overview(self) -> Overview:
-        printer = next(iter(self.printers), None)
-        screen = next(iter(self.screens), None)
         return Overview(
             devices=[self._shown(part) for part in self.parts()],
             tray=[shown(card) for card in self.tray],
             card=self._card,
             code=self._code,
-            paper=printer.emulator.paper if printer else "ok",
+            paper=self.printers[0].emulator.paper if self.printers else "ok",
             slips=len(self.slips),
             sounds=len(self.sounds),
-            screen_at=screen.emulator.at if screen else None,
+            screen_at=self.screens[0].emulator.at if self.screens else None,
         )
 
     def put_card(self, put: PutCard) -> None:
@@ -165,11 +165,12 @@ class Plant:
         self.changes.tell("code", self._cameras_of(kiosk)[0].config.id)
 
     def hide(self, kiosk: str | None) -> None:
-        for camera in self._cameras_of(kiosk):
+        cameras = self._cameras_of(kiosk)
+        for camera in cameras:
             with camera.lock:
                 camera.emulator.clear()
         self._code = None
-        self.changes.tell("code", self._cameras_of(kiosk)[0].config.id)
+        self.changes.tell("code", cameras[0].config.id)
 
     def set_paper(self, kiosk: str | None, state: Paper) -> None:
         printer = _of(self.printers, kiosk, "打印机")

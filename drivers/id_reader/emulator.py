@@ -47,7 +47,8 @@ class ReaderEmulator:
     """`feed` takes what the host sends and gives what the reader answers at once; `poll` gives late answers.
 
     `halt_after_read`: a card that was read is not found again until it leaves the field (as with most readers), though
-    reading it again works. `permanent` is a status (60, 66) that answers every command but reset.
+    reading it again works. `permanent` is a status (60, 66) that answers every command but reset. `on_baud` is called when the
+    host sets another rate.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class ReaderEmulator:
         self.faults: deque[Fault] = deque()
         self.baud = 115200
         self.bad_frames = 0
-        self._on_baud = on_baud
+        self.on_baud = on_baud
         self._random = random.Random(seed)  # noqa: S311  noise for a picture, no secret
         self._deframer = protocol.Deframer("command")
         self._document: IdDocument | None = None
@@ -193,8 +194,8 @@ class ReaderEmulator:
         if baud is None:
             return protocol.encode_answer(protocol.BAD_COMMAND)
         self.baud = baud
-        if self._on_baud is not None:
-            self._on_baud(baud)
+        if self.on_baud is not None:
+            self.on_baud(baud)
         return protocol.encode_answer(protocol.OK)
 
     def _spoil(self, command: Command, answer: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import termios
 import threading
 import time
 import tty
@@ -19,6 +20,10 @@ from drivers.transport.loopback import Emulator
 _LOG = structlog.get_logger(__name__)
 _CHUNK_S = 0.001
 """Bytes are handed over in pieces of about this length in time."""
+_OSPEED = 5
+_RATES = {
+    getattr(termios, name): int(name[1:]) for name in dir(termios) if name[0] == "B" and name[1:].isdigit()
+}
 _WIRE_FILE_LIMIT = 16 * 1024 * 1024
 
 
@@ -35,6 +40,7 @@ class Lock(Protocol):
 class PacedPty:
     """Owns a pty master, a thread, and the symlink that a driver opens.
 
+    `baud` may be changed while it runs; a driver at another rate exchanges garbage with it.
     Bytes reach `emulator.feed` only after the time they take on the wire at `baud`, answers leave at the same pace,
     both counted on one steady clock so that lateness of the machine does not add up. `emulator.poll(now)`, where it exists,
     is asked about every 20 ms for bytes of its own. `feed` and `poll` are called from one thread, under `lock`
@@ -110,11 +116,11 @@ class PacedPty:
             os.write(self._wake_w, b".")
 
     def _run(self) -> None:
-        seconds_a_byte = 10.0 / self.baud
-        piece = max(1, int(_CHUNK_S / seconds_a_byte))
         arrived: deque[tuple[float, bytes]] = deque()
         heard_until = sent_until = time.monotonic()
         while not self._stopping:
+            seconds_a_byte = 10.0 / self.baud
+            piece = max(1, int(_CHUNK_S / seconds_a_byte))
             now = time.monotonic()
             if not self._out:
                 sent_until = now
@@ -145,9 +151,14 @@ class PacedPty:
 
     def _take(self, size: int) -> bytes:
         try:
-            return os.read(self._master, size)
+            return self._at_rate(os.read(self._master, size))
         except BlockingIOError:
             return b""
+
+    def _at_rate(self, data: bytes) -> bytes:
+        """Garbage when the driver has opened its end at another rate than the device speaks."""
+        rate = _RATES.get(termios.tcgetattr(self._master)[_OSPEED], self.baud)
+        return data if rate == self.baud else bytes((byte * 167 + 13) & 0xFF for byte in data)
 
     def _hear(self, data: bytes) -> None:
         if not data:
@@ -179,4 +190,4 @@ class PacedPty:
             piece = bytes(self._out[:size])
             del self._out[:size]
         with contextlib.suppress(BlockingIOError):
-            os.write(self._master, piece)
+            os.write(self._master, self._at_rate(piece))

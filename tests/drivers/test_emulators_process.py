@@ -2,56 +2,23 @@
 
 import io
 import signal
-import subprocess
-import sys
 import threading
 import time
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from emulators_process import PATIENCE_S, Process, folder, until, wav, wire
 from PIL import Image
 
-from drivers.base import ByteStream, TransportError
+from drivers.base import TransportError
 from drivers.emulators.api import CardPerson, Change, ScreenEvent
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
-from drivers.emulators.tray import TrayError, document_of, read_tray
+from drivers.emulators.tray import document_of, read_tray
 from drivers.id_reader.device import CardGone, CardRead, Down, IdReader, Pace, Up
 from drivers.led_board.bus import LedBus
 from drivers.led_board.device import Panel
-from drivers.registry import default_devices, emulated_tty, emulators_socket, open_wire, read_devices
-
-PATIENCE_S = 20.0
-REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-class Process:
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.errors = ""
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "drivers.emulators", "--data", str(data)],
-            cwd=REPOSITORY,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.child.stdout is not None
-        assert self.child.stdout.readline() == "ready\n"
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.child.send_signal(number)
-        logs = self.child.communicate(timeout=PATIENCE_S)[1].splitlines()
-        self.errors = "".join(line for line in logs if '"level": "info"' not in line)
-        return self.child.returncode
-
-
-def folder(at: Path) -> Path:
-    at.mkdir(parents=True, exist_ok=True)
-    text = default_devices(["K1-1", "K2-1"], [1, 2], {1: [1, 2], 2: [31]})
-    (at / "devices.toml").write_text(text, encoding="utf-8")
-    return at
+from drivers.registry import emulated_tty, emulators_socket
 
 
 @pytest.fixture(scope="module")
@@ -65,20 +32,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 def client(running: Process) -> Iterator[EmulatorsClient]:
     with EmulatorsClient(running.data) as client:
         yield client
-
-
-def wire(process: Process, name: str) -> ByteStream:
-    device = next(device for device in read_devices(process.data / "devices.toml") if device.id == name)
-    return open_wire(device, process.data)
-
-
-def until(true) -> bool:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_everything_is_there(running: Process, client: EmulatorsClient) -> None:
@@ -288,95 +241,3 @@ def test_changes_are_told_and_streams_end_with_the_process(tmp_path: Path) -> No
     assert [stopped.status for stopped in playing] == [503]
     assert process.errors == ""
     assert Change(what="card", id="K2-1-reader") in told
-
-
-def test_a_second_one_on_the_same_folder_is_refused(running: Process, client: EmulatorsClient) -> None:
-    second = subprocess.run(
-        [sys.executable, "-m", "drivers.emulators", "--data", str(running.data)],
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
-    assert second.returncode == 1
-    assert "emulators_already_running" in second.stderr
-    assert client.overview().devices
-
-
-def test_without_a_devices_file_it_says_so(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "drivers.emulators", "--data", str(tmp_path)],
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "devices.toml" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("call", "status", "why"),
-    [
-        (lambda client: client.put_card("nobody"), 404, "盘里没有证件 nobody。有这些：elder"),
-        (lambda client: client.put_card("elder", kiosk="K9"), 404, "没有仿真读卡器，取号机 K9"),
-        (lambda client: client.unplug("toaster"), 404, "没有仿真设备 toaster"),
-        (lambda client: client.unplug("strips-1:99"), 404, "没有 99 号屏"),
-        (lambda client: client.unplug("K1-1-reader:1"), 404, "没有 1 号屏"),
-        (lambda client: client.strip(99), 404, "没有 99 号窗口的条屏"),
-        (lambda client: client.slip("../../devices.toml"), 404, ""),
-        (lambda client: client.sound("call-999.wav"), 404, "没有广播 call-999.wav"),
-        (lambda client: client.show_picture(b"nonsense"), 400, "图片看不了"),
-        (lambda client: client.paper("soaked"), 400, "soaked"),
-        (lambda client: client.play("toaster", "z", "t", b""), 404, "没有仿真扬声器"),
-        (lambda client: client.noise("K1-1-screen", b"x"), 409, "没有接着的串口线"),
-        (lambda client: next(client.camera_frames("toaster")), 404, "没有仿真摄像头"),
-        (lambda client: client.put_card(person=CardPerson(name="测试", birth="1899", number="1")), 400, "YYYY-MM-DD in birth"),
-        (
-            lambda client: client.put_card(person=CardPerson(name="测" * 16, birth="2099-01-01", number="1")),
-            400,
-            "at most 15 characters of name",
-        ),
-    ],
-)  # fmt: skip
-def test_what_can_not_be_done_is_said(client: EmulatorsClient, call, status: int, why: str) -> None:
-    with pytest.raises(EmulatorsError) as refused:
-        call(client)
-    assert refused.value.status == status
-    assert why in str(refused.value)
-
-
-def test_nobody_listens(tmp_path: Path) -> None:
-    with EmulatorsClient(tmp_path) as client, pytest.raises(TransportError):
-        client.overview()
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("{", "cards.json"),
-        (
-            '[{"name":"a","title":"","hint":"","person":{"name":"x","birth":"1899-01-01","number":"1"}}]',
-            "check character",
-        ),
-        ('[{"name":"a","title":"","hint":"","person":{"name":"x","birth":"then","number":"1"}}]', "birth"),
-        ('[{"name":"a","title":"","hint":"","person":{"nam":"x"}}]', "name"),
-    ],
-)
-def test_a_wrong_tray_says_what_is_wrong(tmp_path: Path, text: str, why: str) -> None:
-    file = tmp_path / "cards.json"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(TrayError, match=why):
-        read_tray(file)
-    assert read_tray(tmp_path / "none.json") == []
-
-
-def test_the_tray_s_people_can_not_be_real() -> None:
-    cards = read_tray()
-    assert {card.person.birth[:4] for card in cards} == {"1899", "2099"}
-    assert any(card.person.long_term for card in cards)
-    assert any(ord(char) > 0xFFFF for card in cards for char in card.person.name)
-
-
-def wav(seconds: float) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(b"\0\1" * int(8000 * seconds))
-    return out.getvalue()

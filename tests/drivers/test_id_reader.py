@@ -1,105 +1,14 @@
-"""Conversations with a reader over wires that are well, slow, lossy and cut; time is the test's."""
-
-from collections.abc import Callable
-from datetime import date
+"""Conversations with an ID reader: cards that come and go, cards that can not be read, readers that fail."""
 
 import pytest
 import structlog
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from reader_desk import CITIZEN, MOVED_HOUSE, NEW_FOREIGNER, OLD_FOREIGNER, PERMIT, Desk, document
 
-from drivers.base import ByteStream, DeviceFault, ProtocolError, TransportError
+from drivers.base import DeviceFault, ProtocolError, TransportError
 from drivers.id_reader import protocol as sdt
-from drivers.id_reader.device import CardGone, CardRead, Down, IdReader, ReaderEvent, ReadFailed, Up
+from drivers.id_reader.device import CardGone, Down, ReadFailed, Up
 from drivers.id_reader.document import IdDocument
-from drivers.id_reader.emulator import Fault, ReaderEmulator
-from drivers.transport.loopback import CutStream, DelayedStream, DirectStream, LossyStream, OneByteStream
-
-CITIZEN = IdDocument(
-    kind="citizen",
-    name="测试甲",
-    sex="男",
-    nation="汉",
-    birth=date(1899, 1, 1),
-    address="测试路1号",
-    number="360121189901010013",
-    issuer="测试局",
-    valid_from=date(2020, 1, 1),
-    long_term=True,
-)
-MOVED_HOUSE = IdDocument(
-    kind="citizen",
-    name="测试乙",
-    sex="女",
-    nation="回",
-    birth=date(2099, 1, 1),
-    number="360121209901010027",
-    new_address="新址2号",
-)
-PERMIT = IdDocument(
-    kind="residence_permit",
-    name="测试丙",
-    sex="女",
-    birth=date(2099, 1, 1),
-    number="810000209901010029",
-    permit_number="H00000000",
-)
-OLD_FOREIGNER = IdDocument(
-    kind="foreigner_2017",
-    name="TEST, D",
-    name_en="TEST, D",
-    sex="男",
-    birth=date(1899, 1, 1),
-    number="GBR360199010117",
-)
-NEW_FOREIGNER = IdDocument(
-    kind="foreigner_2023",
-    name="测试戊",
-    name_en="TEST, WU",
-    sex="女",
-    birth=date(2099, 1, 1),
-    number="936826209901010029",
-    issuer="国家移民管理局",
-)
-
-
-class Desk:
-    """A reader with its emulator at the other end; `wrap` spoils the wire; `plugged` False hangs up."""
-
-    def __init__(
-        self, wrap: Callable[[ByteStream], ByteStream] = lambda stream: stream, *, halts: bool = True
-    ) -> None:
-        self.now = 0.0
-        self.plugged = True
-        self.emulator = ReaderEmulator(halt_after_read=halts, seed=1)
-        self.wires: list[DirectStream] = []
-        self._wrap = wrap
-        self.reader = IdReader(self._open, clock=lambda: self.now, sleep=self._sleep)
-
-    def _sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def _open(self) -> ByteStream:
-        if not self.plugged:
-            raise TransportError("unplugged")
-        self.wires.append(DirectStream(self.emulator, self._sleep))
-        return self._wrap(self.wires[-1])
-
-    def unplug(self) -> None:
-        self.plugged = False
-        self.wires[-1].close()
-
-    def event(self, timeout_s: float = 20.0) -> ReaderEvent | None:
-        return self.reader.next_event(timeout_s)
-
-    def up(self) -> "Desk":
-        assert isinstance(self.event(), Up)
-        return self
-
-
-def document(event: ReaderEvent | None) -> IdDocument:
-    assert isinstance(event, CardRead), event
-    return event.document
+from drivers.id_reader.emulator import Fault
 
 
 @pytest.mark.parametrize("halts", [True, False])
@@ -280,62 +189,6 @@ def test_unplugged_from_the_start() -> None:
     assert isinstance(desk.event(), Up)
 
 
-def test_one_byte_at_a_time() -> None:
-    desk = Desk(OneByteStream).up()
-    desk.emulator.lay(NEW_FOREIGNER)
-    assert document(desk.event()) == NEW_FOREIGNER
-
-
-def test_delayed() -> None:
-    desk = Desk()
-    desk._wrap = lambda stream: DelayedStream(stream, 0.3, desk._sleep)
-    desk.up().emulator.lay(CITIZEN)
-    assert document(desk.event()) == CITIZEN
-
-
-def test_every_97th_byte_lost() -> None:
-    """Long answers are always damaged: the reader says so and goes on, and short ones still work."""
-    desk = Desk(lambda stream: LossyStream(stream, lambda count: count % 97 == 60))
-    desk.emulator.lay(CITIZEN)
-    events = [desk.event(60.0) for _ in range(6)]
-    assert not any(isinstance(event, CardRead) for event in events)
-    assert any(isinstance(event, Down) for event in events)
-
-
-def test_the_first_bytes_lost() -> None:
-    desk = Desk(lambda stream: LossyStream(stream, lambda count: count < 11))
-    desk.up().emulator.lay(CITIZEN)
-    assert document(desk.event()) == CITIZEN
-
-
-@settings(max_examples=40)
-@given(st.integers(0, 1500))
-def test_cut_anywhere(after: int) -> None:
-    left = [after]
-
-    def wrap(stream: ByteStream) -> ByteStream:
-        return CutStream(stream, left.pop()) if left else stream
-
-    desk = Desk(wrap)
-    desk.emulator.lay(CITIZEN)
-    events: list[ReaderEvent | None] = []
-    while not events or not isinstance(events[-1], CardRead):
-        events.append(desk.event(30.0))
-        assert len(events) < 6, events
-    assert document(events[-1]) == CITIZEN
-
-
-@settings(max_examples=40)
-@given(st.lists(st.binary(max_size=60), max_size=8))
-def test_garbage_between_commands_disturbs_nothing(pieces: list[bytes]) -> None:
-    desk = Desk().up()
-    for piece in pieces:
-        desk.wires[-1]._waiting += piece
-        assert desk.event(0.3) is None
-    desk.emulator.lay(CITIZEN)
-    assert document(desk.event()) == CITIZEN
-
-
 def test_nothing_personal_is_logged() -> None:
     desk = Desk().up()
     with structlog.testing.capture_logs() as logs:
@@ -367,36 +220,3 @@ def test_one_card_by_itself() -> None:
     desk.unplug()
     with pytest.raises(TransportError):
         desk.reader.read_card()
-
-
-def test_emulator_sets_its_rate_and_refuses_what_it_does_not_know() -> None:
-    rates: list[int] = []
-    emulator = ReaderEmulator(on_baud=rates.append)
-    assert emulator.feed(bytes.fromhex("AAAAAA96690003600467")) == sdt.encode_answer(sdt.OK)
-    assert rates == [9600]
-    assert emulator.feed(sdt.encode_command((0x60, 9))) == sdt.encode_answer(sdt.BAD_COMMAND)
-    assert emulator.feed(bytes.fromhex("AAAAAA9669000461FF50CA")) == sdt.encode_answer(sdt.OK)
-    assert emulator.feed(sdt.encode_command((0x30, 0x77))) == sdt.encode_answer(sdt.BAD_COMMAND)
-    assert emulator.feed(bytes.fromhex("AAAAAA96690003200121")) == sdt.encode_answer(sdt.BAD_CHECKSUM)
-    assert emulator.feed(sdt.PREAMBLE + b"\xff\xff") == sdt.encode_answer(sdt.BAD_LENGTH)
-
-
-def test_emulator_gives_fingerprints_and_random_pictures() -> None:
-    emulator = ReaderEmulator(halt_after_read=False)
-    emulator.lay(CITIZEN)
-    answers = []
-    for command in (sdt.FIND, sdt.SELECT, sdt.READ_WITH_FINGERPRINT, sdt.READ):
-        (payload,) = sdt.Deframer("answer").feed(emulator.feed(sdt.encode_command(command)))
-        assert isinstance(payload, bytes)
-        answers.append(sdt.parse_answer(payload))
-    text, photo, finger = sdt.parse_read(answers[2].data, with_fingerprint=True)
-    assert (len(photo), len(finger), finger[:1]) == (1024, 1024, b"C")
-    assert sdt.parse_read(answers[3].data)[:2] == (text, photo)
-
-
-@given(st.binary(max_size=300))
-def test_emulator_takes_any_bytes(data: bytes) -> None:
-    emulator = ReaderEmulator(seed=0)
-    emulator.lay(CITIZEN)
-    emulator.feed(data)
-    emulator.poll(0.0)

@@ -1,66 +1,12 @@
-"""A bus of strips with lost answers, busy cards, dead addresses and a wire that goes away; time is the test's."""
-
-from collections.abc import Callable
+"""A bus of strips with lost answers, busy cards, dead addresses and a wire that goes away."""
 
 import pytest
 import structlog
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from led_floor import CALL, Floor
 
-from drivers.base import ByteStream, TransportError
 from drivers.led_board import protocol as bx
-from drivers.led_board.bus import LedBus
-from drivers.led_board.device import LedBoard, Line, Panel, Picture, Sent, try_board
-from drivers.led_board.emulator import BusEmulator
-from drivers.transport.loopback import CutStream, DelayedStream, DirectStream, LossyStream, OneByteStream
-
-
-class Floor:
-    """A bus with its emulator at the other end."""
-
-    def __init__(
-        self,
-        *addresses: int,
-        wrap: Callable[[ByteStream], ByteStream] = lambda stream: stream,
-        panel: Panel | None = None,
-    ) -> None:
-        self.now = 0.0
-        self.plugged = True
-        self.said: list[tuple[int, bool | None, str]] = []
-        self.drawn: list[int] = []
-        self.emulator = BusEmulator(addresses, self.drawn.append)
-        self.wires: list[DirectStream] = []
-        self._wrap = wrap
-        self.bus = LedBus(self._open, changed=self._changed, clock=lambda: self.now, sleep=self._sleep)
-        self.boards = {address: self.bus.board(address, panel) for address in addresses}
-
-    def _sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def _changed(self, board: LedBoard) -> None:
-        self.said.append((board.address, board.online, board.why))
-
-    def _open(self) -> ByteStream:
-        if not self.plugged:
-            raise TransportError("unplugged")
-        self.wires.append(DirectStream(self.emulator, self._sleep))
-        return self._wrap(self.wires[-1])
-
-    def run(self, seconds: float) -> None:
-        end = self.now + seconds
-        while self.now < end:
-            self.now = max(self.now, min(self.now + self.bus.step(), end))
-
-    def lines(self, address: int) -> list[str]:
-        return self.emulator.boards[address].lines
-
-    def commands(self) -> list[tuple[int, int, int]]:
-        """Address, group and command of every frame on the wire so far."""
-        found = bx.Deframer().feed(b"".join(bytes(wire.written) for wire in self.wires))
-        return [(frame.dst, frame.data[0], frame.data[1]) for frame in found if isinstance(frame, bx.Frame)]
-
-
-CALL = ["17 户政身份证", "请 D028 号"]
+from drivers.led_board.device import Line, Panel, Picture, Sent
+from drivers.transport.loopback import DirectStream
 
 
 def test_each_strip_shows_its_own() -> None:
@@ -261,93 +207,3 @@ def test_cards_that_count_height_in_eight_dots() -> None:
     floor.run(1.0)
     areas = floor.emulator.boards[1]._areas
     assert [(area.y, area.height) for area in areas.values()] == [(0, 2), (2, 2)]
-
-
-@pytest.mark.parametrize(
-    "wrap",
-    [OneByteStream, lambda stream: DelayedStream(stream, 0.0, lambda _seconds: None)],
-    ids=["one byte", "delayed"],
-)
-def test_slow_wires(wrap: Callable[[ByteStream], ByteStream]) -> None:
-    floor = Floor(1, 2, wrap=wrap)
-    for board in floor.boards.values():
-        board.show(CALL)
-    floor.run(3.0)
-    assert floor.bus.settled(0)
-
-
-@settings(max_examples=30)
-@given(st.sets(st.integers(0, 400), max_size=25))
-def test_any_lost_bytes_are_made_good_in_the_end(lost: set[int]) -> None:
-    floor = Floor(1, 2, wrap=lambda stream: LossyStream(stream, lost.__contains__))
-    for board in floor.boards.values():
-        board.show(CALL)
-    floor.run(60.0)
-    assert floor.bus.settled(0)
-    assert [floor.lines(1), floor.lines(2)] == [CALL, CALL]
-
-
-@settings(max_examples=30)
-@given(st.integers(0, 400))
-def test_a_wire_cut_anywhere(after: int) -> None:
-    left = [after]
-    floor = Floor(1, 2, wrap=lambda stream: CutStream(stream, left.pop()) if left else stream)
-    for board in floor.boards.values():
-        board.show(CALL)
-    floor.run(10.0)
-    assert floor.bus.settled(0)
-
-
-def test_one_board_by_itself() -> None:
-    emulator = BusEmulator([5])
-    assert try_board(DirectStream(emulator), 5, ["你好"]) == Sent(acknowledged=True, tries=1)
-    assert emulator.boards[5].lines == ["你好", ""]
-    emulator.boards[5].refuse = bx.NO_FONT
-    assert try_board(DirectStream(emulator), 5, ["你好"]).error == bx.NO_FONT
-    assert try_board(DirectStream(emulator), bx.ANY_SCREEN, ["不"]).why == "refused"
-
-
-def test_in_a_thread_of_its_own() -> None:
-    emulator = BusEmulator([1, 2])
-    bus = LedBus(lambda: DirectStream(emulator))
-    first, second = bus.board(1), bus.board(2)
-    bus.start()
-    try:
-        first.show(CALL)
-        second.show(CALL)
-        assert bus.settled(10.0)
-        first.show(["1", "A002"])
-        assert bus.settled(10.0)
-    finally:
-        bus.close()
-    assert emulator.boards[1].lines == ["1", "A002"]
-
-
-def test_emulator_hears_everybody_s_frames_and_answers_its_own() -> None:
-    emulator = BusEmulator([1, 2])
-    assert emulator.feed(bx.encode(bx.Frame(dst=9, data=bx.PING))) == b""
-    assert emulator.feed(bx.encode(bx.Frame(dst=0xFFFF, data=bx.power(False)))) == b""
-    assert not emulator.boards[1].power
-    quiet = bx.command(0xA3, 0x00, b"\x01", answer=False)
-    assert emulator.feed(bx.encode(bx.Frame(dst=1, data=quiet))) == b""
-    assert emulator.boards[1].power
-    damaged = bytearray(bx.encode(bx.Frame(dst=1, data=bx.CLEAR)))
-    damaged[-3] ^= 0x10
-    assert emulator.feed(bytes(damaged)) == b""
-    assert emulator.bad_frames == 1
-    for data, error in (
-        (bx.command(0xA3, 0x77), 2),
-        (bx.command(0xB0, 0), 1),
-        (bx.command(0xA3, 6, b"\x05"), 4),
-    ):
-        (found,) = bx.Deframer().feed(emulator.feed(bx.encode(bx.Frame(dst=1, data=data))))
-        assert isinstance(found, bx.Frame)
-        assert bx.parse_answer(found.data).error == error
-    emulator.feed(bx.encode(bx.Frame(dst=1, data=bx.brightness(7))))
-    assert emulator.boards[1].brightness == 7
-
-
-@given(st.binary(max_size=400))
-def test_emulator_takes_any_bytes(data: bytes) -> None:
-    BusEmulator([1]).feed(data)
-    BusEmulator([1]).feed(bx.encode(bx.Frame(dst=1, data=data)))

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,26 @@ def test_a_whole_card_over_a_real_pty_at_115200(plugged) -> None:
         assert isinstance(reader.next_event(PATIENCE_S), Up)
     finally:
         reader.close()
+
+
+def test_the_reader_s_rate_is_changed_and_the_old_one_is_garbage(plugged) -> None:
+    emulator = ReaderEmulator()
+    pty = plugged(emulator)
+    emulator.on_baud = partial(setattr, pty, "baud")
+    stream = SerialStream(str(pty.link))
+    status = bytes.fromhex("AAAAAA9669000311FFED")
+    well = bytes.fromhex("AAAAAA9669000400009094")
+    stream.write(status)
+    assert read_all(stream, len(well)) == well
+    stream.write(bytes.fromhex("AAAAAA96690003600162"))
+    assert until(lambda: pty.baud == 57600)
+    stream.flush_input()
+    stream.write(status)
+    assert stream.read(100, 0.2) == b""
+    stream.set_baud(57600)
+    stream.write(status)
+    assert read_all(stream, len(well)) == well
+    stream.close()
 
 
 def test_closing_a_reader_ends_the_wait_of_its_thread(plugged) -> None:
