@@ -3,26 +3,17 @@
 import asyncio
 import gc
 import io
-import subprocess
-import sys
 import wave
-from pathlib import Path
 
 import pytest
-from filings_web import HALL, USERS, app_for
-from filings_world import StillClock, jpeg
+from filings_web import USERS, app_for
+from filings_world import jpeg
 from litestar.testing import TestClient
+from practice_plant import emulators
 
-from drivers.emulators.api import CardInTray, DeviceShown, Overview, SlipShown, SoundShown, StripShown
 from drivers.emulators.client import EmulatorsClient
 from drivers.led_board.bus import LedBus
-from drivers.registry import default_devices, emulators_socket, open_wire, read_devices
-from queue_server.adapters.web.live import Live
-from queue_server.adapters.web.practice_events import changes
-from queue_server.adapters.web.views_practice import closed_text, figures, playing
-from queue_server.contract.messages import DeviceState
-
-ROOT = Path(__file__).resolve().parents[2]
+from drivers.registry import emulators_socket, open_wire, read_devices
 
 
 def wav(milliseconds: int = 50) -> bytes:
@@ -39,22 +30,8 @@ def wav(milliseconds: int = 50) -> bytes:
 def plant(tmp_path_factory):
     """A data folder with a running emulators process: one kiosk, one strip bus with window 46."""
     data = tmp_path_factory.mktemp("hall")
-    (data / "devices.toml").write_text(default_devices(["K1-1"], [2], {2: [46]}), encoding="utf-8")
-    with (data / "emulators.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "drivers.emulators", "--data", str(data)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n", (data / "emulators.log").read_text()
-            yield data
-        finally:
-            process.terminate()
-            process.wait(10)
-            process.stdout.close()
+    with emulators(data):
+        yield data
 
 
 @pytest.fixture
@@ -284,134 +261,3 @@ def test_with_a_real_device_nobody_is_signed_in(client, plant):
         assert 'data-seats="1"' not in client.get("/practice").text
     finally:
         path.write_text(before, encoding="utf-8")
-
-
-class StillHall:
-    hall = HALL
-    clock = StillClock()
-
-
-async def test_changes_arrive_as_events_and_end_with_the_pages(plant):
-    live = Live(StillHall())
-    stream = changes(emulators_socket(plant), live)
-    first = await anext(stream)
-    assert first.event == "beat"
-
-    def put() -> None:
-        with EmulatorsClient(plant) as devices:
-            devices.put_card("citizen")
-            devices.take_card()
-
-    async def next_change() -> str:
-        async for message in stream:
-            if message.event == "change":
-                return str(message.data)
-        raise AssertionError("the stream ended")
-
-    waiting = asyncio.create_task(next_change())
-    for _ in range(50):
-        await asyncio.to_thread(put)
-        if waiting.done():
-            break
-        await asyncio.sleep(0.05)
-    assert '"what":"card"' in await waiting
-    live.stop()
-    async for message in stream:
-        assert message.event in ("change", "beat")
-
-
-async def test_without_emulators_the_stream_ends(tmp_path):
-    live = Live(StillHall())
-    events = [message.event async for message in changes(tmp_path / "emulators.sock", live)]
-    assert events == ["beat"]
-
-
-def shown(**changes):
-    overview = Overview(
-        devices=[], tray=[], card=None, code=None, paper="ok", slips=0, sounds=0, screen_at=None
-    )
-    given = {
-        "strips": [],
-        "sounds": [],
-        "slips": [],
-        "matrix_rev": 1,
-        "now": StillClock().now(),
-        "overview": overview,
-    }
-    return playing(hall=HALL, **(given | changes))
-
-
-@pytest.mark.parametrize(
-    ("text", "online", "tone"),
-    [
-        ("请 D028 号", True, "calling"),
-        ("请先取号", True, "rest"),
-        ("请听叫号", True, "rest"),
-        ("办理 D028", True, "serving"),
-        ("暂停 10:40回", True, "paused"),
-        ("今日不开", True, "rest"),
-        ("请 D028 号", False, "off"),
-    ],
-)
-def test_the_tone_is_read_off_the_strip(text, online, tone):
-    strip = StripShown(device="s", window=46, lines=["46 涉企准营", text], colour="red", online=online)
-    assert shown(strips=[strip]).strips[0].tone == tone
-
-
-def test_a_strip_that_shows_nothing_is_said():
-    blank = StripShown(device="s", window=46, lines=[], colour="red", online=True)
-    for strips in ([], [blank]):
-        assert shown(strips=strips).strips[0].lines == ["46", "没有画面"]
-
-
-def test_newest_first_and_not_too_many():
-    sounds = [
-        SoundShown(number=n, file=f"call-{n:03d}.wav", device="s", zone="z", text=str(n), at="now", seconds=1)
-        for n in range(1, 10)
-    ]
-    slips = [
-        SlipShown(number=n, file=f"slip-{n:03d}.png", at="2026-11-24T02:24:06+00:00", text="")
-        for n in range(9)
-    ]
-    made = shown(sounds=sounds, slips=slips)
-    assert [one.text for one in made.sounds] == ["9", "8", "7", "6", "5"]
-    assert [one.file for one in made.slips] == [f"slip-{n:03d}.png" for n in (8, 7, 6, 5)]
-    assert made.slips[0].at == "10:24:06"
-    assert made.sounds[0].at == "now"
-
-
-def test_the_first_kiosk_is_played():
-    readers = [
-        DeviceShown(id=f"{kiosk}-reader", kind="id_reader", plugged=True, kiosk=kiosk)
-        for kiosk in ("K1-1", "K2-1")
-    ]
-    speaker = DeviceShown(id="speaker-2", kind="speaker", plugged=True, floor=2)
-    tray = [CardInTray(name="a", title="身份证", hint="没有逗号", kind="citizen")]
-    overview = Overview(
-        devices=[*readers, speaker],
-        tray=tray,
-        card="a",
-        code=None,
-        paper="ok",
-        slips=0,
-        sounds=0,
-        screen_at=None,
-    )
-    made = shown(overview=overview)
-    assert [plug.label for plug in made.plugs] == ["读卡器", "二楼广播"]
-    assert (made.kiosk, made.card, made.cards[0].face) == ("K1-1", "身份证", "身份证")
-
-
-def test_only_those_that_are_there_are_counted():
-    states = [
-        DeviceState(online=online, since="", kind=kind)
-        for kind, online in [("kiosk", True), ("kiosk", False), ("announcer", True), ("announcer", True)]
-    ]
-    assert figures(states, HALL) == "1 台取号机 · 1 块条屏 · 2 个广播"
-
-
-def test_out_of_hours_is_said():
-    clock = StillClock()
-    assert closed_text(HALL, clock.now()) is None
-    night = clock.now().replace(hour=22)
-    assert closed_text(HALL, night) == "现在 22:24，不在办事时间，取不了号。要练习，另开一个大厅："

@@ -1,8 +1,6 @@
 """The practice page and the desk in a real Chromium, over real emulators."""
 
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -13,32 +11,17 @@ import uvicorn
 from filings_web import app_for
 from filings_world import NAME, NUMBER, jpeg, submission
 from playwright.sync_api import expect, sync_playwright
+from practice_plant import emulators
 
 from drivers.emulators.client import EmulatorsClient
-from drivers.registry import default_devices, open_wire, read_devices
+from drivers.registry import open_wire, read_devices
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
 ]
-
-
-@contextmanager
-def emulators(data: Path):
-    (data / "devices.toml").write_text(default_devices(["K1-1"], [2], {2: [46]}), encoding="utf-8")
-    command = [sys.executable, "-m", "drivers.emulators", "--data", str(data)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
 
 
 @contextmanager
