@@ -119,8 +119,8 @@ def test_a_newcomer_plays_the_hardware(world, browser):
     expect(page.locator("#reader")).to_contain_text("拔掉了")
 
     page.locator("#text").fill("T1.abc")
-    page.get_by_role("button", name="举起").click()
-    page.wait_for_function("document.getElementById('camera').classList.contains('lit')")
+    with page.expect_response("**/practice/do"):
+        page.get_by_role("button", name="举起").click()
     assert devices.overview().code == "T1.abc"
     assert troubles == []
 
