@@ -138,6 +138,21 @@ class ScreenEvent(Struct, frozen=True, kw_only=True):
     key: KeyName | None = None
 
 
+TARGETS_HEADER = "X-Targets"
+"""Carries `[Target]` as ASCII JSON beside the picture of a headless kiosk's screen."""
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """Something that can be touched on the kiosk's screen now: its name, its words, and its place in pixels."""
+
+    name: str
+    text: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """One line of GET /events: what changed, and the id of its device, kiosk, or file (slips and sounds)."""
 

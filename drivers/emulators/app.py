@@ -11,6 +11,7 @@ from litestar.exceptions import ValidationException
 from litestar.response import File, Stream
 
 from drivers.emulators.api import (
+    TARGETS_HEADER,
     Overview,
     PressKey,
     PutCard,
@@ -20,6 +21,7 @@ from drivers.emulators.api import (
     SlipShown,
     SoundShown,
     StripShown,
+    Target,
     Touch,
 )
 from drivers.emulators.changes import Channel
@@ -105,6 +107,11 @@ async def screen_jpg(plant: Plant, kiosk: str | None = None) -> Response[bytes]:
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
+@get("/targets")
+async def screen_targets(plant: Plant, kiosk: str | None = None) -> list[Target]:
+    return plant.screen(kiosk).emulator.targets
+
+
 @get("/screen.png", sync_to_thread=True)
 def screen_png(plant: Plant, kiosk: str | None = None) -> Response[bytes]:
     screen = plant.screen(kiosk).emulator
@@ -152,8 +159,9 @@ async def events(plant: Plant) -> Stream:
 async def show_screen(plant: Plant, request: Asked, kiosk: str) -> None:
     screen = plant.screen(kiosk)
     try:
-        screen.emulator.show(await request.body())
-    except ValueError as wrong:
+        targets = msgspec.json.decode(request.headers.get(TARGETS_HEADER, "[]"), type=list[Target])
+        screen.emulator.show(await request.body(), targets)
+    except (ValueError, msgspec.MsgspecError) as wrong:
         raise Refused(400, str(wrong)) from wrong
     plant.changes.tell("screen", kiosk)
 
@@ -213,7 +221,7 @@ def make_app(plant: Plant) -> Litestar:
     return Litestar(
         [
             overview, put_card, take_card, show_code, show_picture, hide_code, set_paper, unplug, plug, noise, touch, key,
-            screen_jpg, screen_png, slips, slip, strips, strip, sounds, sound, events, show_screen, touches, camera, play,
+            screen_jpg, screen_png, screen_targets, slips, slip, strips, strip, sounds, sound, events, show_screen, touches, camera, play,
         ],
         dependencies={"plant": Provide(lambda: plant, use_cache=True, sync_to_thread=False)},
         exception_handlers={Refused: _refused, ValidationException: _invalid},

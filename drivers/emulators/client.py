@@ -1,6 +1,7 @@
 """Speaks to the emulators process of a data folder: for `./hall emulate`, the practice page, kiosk and announcer."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from drivers.base import DriverError, TransportError
 from drivers.emulators.api import (
+    TARGETS_HEADER,
     CardPerson,
     Change,
     KeyName,
@@ -25,6 +27,7 @@ from drivers.emulators.api import (
     SlipShown,
     SoundShown,
     StripShown,
+    Target,
     Touch,
 )
 from drivers.emulators.unix import SocketPath, answers
@@ -143,9 +146,16 @@ class EmulatorsClient:
         """Each change, as it happens; ends when the emulators stop."""
         yield from self._lines("/events", Change)
 
-    def show_screen(self, kiosk: str, jpeg: bytes) -> None:
-        """A headless kiosk shows its screen."""
-        self._call("POST", f"/internal/screen/{kiosk}", content=jpeg)
+    def targets(self, kiosk: str | None = None) -> list[Target]:
+        """What can be touched on the screen that was shown last."""
+        return msgspec.json.decode(
+            self._call("GET", "/targets", params=_kiosk(kiosk)).content, type=list[Target]
+        )
+
+    def show_screen(self, kiosk: str, jpeg: bytes, targets: Sequence[Target] = ()) -> None:
+        """A headless kiosk shows its screen, and what can be touched there."""
+        headers = {TARGETS_HEADER: _ascii(targets)}
+        self._call("POST", f"/internal/screen/{kiosk}", content=jpeg, headers=headers)
 
     def touches(self, kiosk: str) -> Iterator[ScreenEvent]:
         """Touches and keys for this kiosk, as they happen; ends when the emulators stop."""
@@ -218,6 +228,11 @@ def _check(answer: httpx.Response) -> None:
     except (msgspec.DecodeError, KeyError, TypeError):
         message = answer.text
     raise EmulatorsError(answer.status_code, message)
+
+
+def _ascii(targets: Sequence[Target]) -> str:
+    """JSON that an HTTP header can carry."""
+    return json.dumps(msgspec.to_builtins(list(targets)), ensure_ascii=True)
 
 
 def _kiosk(kiosk: str | None) -> dict[str, str]:

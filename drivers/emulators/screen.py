@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from drivers.emulators.api import ScreenEvent
+from drivers.emulators.api import ScreenEvent, Target
 from drivers.emulators.changes import Channel
 from drivers.emulators.records import hall_now
 
@@ -19,15 +19,17 @@ class ScreenEmulator:
     def __init__(self, file: Path) -> None:
         self.touches: Channel[ScreenEvent] = Channel()
         self.jpeg = b""
+        self.targets: list[Target] = []
         self.at: str | None = None
         self._file = file
         self._storing: asyncio.Task[None] | None = None
 
-    def show(self, jpeg: bytes) -> None:
+    def show(self, jpeg: bytes, targets: list[Target]) -> None:
         """In the event loop. Raises ValueError when it is no JPEG."""
         if not jpeg.startswith(b"\xff\xd8"):
             raise ValueError("expected a JPEG")
         self.jpeg = jpeg
+        self.targets = targets
         self.at = hall_now()
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store())

@@ -36,7 +36,7 @@ class HeadlessScreen:
     ) -> None:
         self._shown = EmulatorsClient(data)
         self._heard = EmulatorsClient(data)
-        self._sender = PictureSender(lambda jpeg: self._shown.show_screen(kiosk, jpeg))
+        self._sender = PictureSender(lambda jpeg, targets: self._shown.show_screen(kiosk, jpeg, targets))
         self._pictures = ScreenPictures(window, self._sender.send)
         inject = ScreenInput(window, later).inject
         self._watch = InputWatch(lambda: self._heard.touches(kiosk), inject, post, lost=self._sender.again)

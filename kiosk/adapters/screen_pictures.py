@@ -9,6 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickWindow
 
 from drivers.base import DriverError
+from drivers.emulators.api import Target
+from kiosk.adapters.screen_targets import touch_targets
 
 JPEG_QUALITY = 85
 GRAB_MS = 60
@@ -21,7 +23,7 @@ log = structlog.get_logger()
 class ScreenPictures(QObject):
     """Grabs on the screen's thread, only after the window was drawn anew; hands over pictures that differ."""
 
-    def __init__(self, window: QQuickWindow, changed: Callable[[QImage], None]) -> None:
+    def __init__(self, window: QQuickWindow, changed: Callable[[QImage, list[Target]], None]) -> None:
         super().__init__(window)
         self._window = window
         self._changed = changed
@@ -49,7 +51,7 @@ class ScreenPictures(QObject):
         if image.isNull() or image == self._last:
             return
         self._last = image
-        self._changed(image)
+        self._changed(image, touch_targets(self._window))
 
 
 class PictureSender:
@@ -58,10 +60,10 @@ class PictureSender:
     What could not be sent is tried again until it is or something newer has come.
     """
 
-    def __init__(self, show: Callable[[bytes], None], retry_s: float = RETRY_S) -> None:
+    def __init__(self, show: Callable[[bytes, list[Target]], None], retry_s: float = RETRY_S) -> None:
         self._show = show
         self._retry_s = retry_s
-        self._waiting: QImage | None = None
+        self._waiting: tuple[QImage, list[Target]] | None = None
         self._again = False
         self._stopped = False
         self._said = False
@@ -77,10 +79,10 @@ class PictureSender:
             self._condition.notify_all()
         self._thread.join(2.0)
 
-    def send(self, image: QImage) -> None:
+    def send(self, image: QImage, targets: list[Target]) -> None:
         """From any thread."""
         with self._condition:
-            self._waiting = image
+            self._waiting = image, targets
             self._condition.notify_all()
 
     def again(self) -> None:
@@ -90,22 +92,23 @@ class PictureSender:
             self._condition.notify_all()
 
     def _run(self) -> None:
-        jpeg = b""
+        jpeg, targets = b"", list[Target]()
         while True:
             with self._condition:
                 self._condition.wait_for(lambda: self._waiting is not None or self._again or self._stopped)
                 if self._stopped:
                     return
-                image, self._waiting, self._again = self._waiting, None, False
-            jpeg = jpeg_of(image) if image is not None else jpeg
-            if jpeg and not self._sent(jpeg):
+                waiting, self._waiting, self._again = self._waiting, None, False
+            if waiting is not None:
+                jpeg, targets = jpeg_of(waiting[0]), waiting[1]
+            if jpeg and not self._sent(jpeg, targets):
                 with self._condition:
                     self._again = True
                     self._condition.wait_for(lambda: self._stopped, self._retry_s)
 
-    def _sent(self, jpeg: bytes) -> bool:
+    def _sent(self, jpeg: bytes, targets: list[Target]) -> bool:
         try:
-            self._show(jpeg)
+            self._show(jpeg, targets)
         except DriverError as gone:
             if not self._said:
                 log.warning("screen_not_shown", error=str(gone))

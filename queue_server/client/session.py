@@ -132,8 +132,10 @@ class DeviceSession:
         )
         with self._lock:
             self._pending[correlation] = pending
+            client = self._client if self._up else None
         try:
-            self._send(pending)
+            if client is not None:
+                self._send(client, pending)
             if not pending.done.wait(timeout_s) or pending.answer is None:
                 raise Unreachable(f"{command}: no answer within {timeout_s:g} s")
             answer = codec.decode_reply(pending.answer, result)
@@ -146,10 +148,7 @@ class DeviceSession:
 
     # ---- inside ----
 
-    def _send(self, pending: _Pending) -> None:
-        client = self._client
-        if client is None or not self._up:
-            return
+    def _send(self, client: paho.Client, pending: _Pending) -> None:
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.ResponseTopic = self._reply_topic
         properties.CorrelationData = pending.correlation
@@ -188,7 +187,10 @@ class DeviceSession:
             self._client = client
             client.loop_start()
             self._lost.wait()
-            self._set_up(up=False)
+            with self._lock:
+                was_up, self._up = self._up, False
+            if was_up:
+                self._say_link(up=False)
             client.loop_stop()
             self._client = None
             if not self._stop.is_set():
@@ -217,17 +219,15 @@ class DeviceSession:
             return
         wanted = [self._reply_topic, self._state_topic, *self._subscriptions]
         client.subscribe([(topic, SubscribeOptions(qos=topics.QOS)) for topic in wanted])
-        self._set_up(up=True)
-        self._publish_state()
         with self._lock:
             unanswered = list(self._pending.values())
+            self._up = True
+        self._publish_state()
         for pending in unanswered:
-            self._send(pending)
+            self._send(client, pending)
+        self._say_link(up=True)
 
-    def _set_up(self, *, up: bool) -> None:
-        if up == self._up:
-            return
-        self._up = up
+    def _say_link(self, *, up: bool) -> None:
         log.info("broker_up" if up else "broker_down", device=self._connection.device)
         if self._on_link is not None:
             self._on_link(up)

@@ -93,6 +93,17 @@ def screen(file: Path, data: Data = DEFAULT_DATA, kiosk: KioskName = "") -> None
 
 
 @app.command()
+def targets(data: Data = DEFAULT_DATA, kiosk: KioskName = "", as_json: Json = False) -> None:
+    """画面上现在有什么可以点，点在哪里。"""
+    with _emulators(data) as emulators:
+        seen = emulators.targets(kiosk or None)
+    text = "\n".join(
+        f"{one.x + one.w / 2:7.0f} {one.y + one.h / 2:7.0f}  {one.name:<24} {one.text}" for one in seen
+    )
+    _show(seen, as_json=as_json, text=text)
+
+
+@app.command()
 def slip(file: Path, data: Data = DEFAULT_DATA) -> None:
     """把最近打印的一张号单存成 PNG。"""
     with _emulators(data) as emulators:

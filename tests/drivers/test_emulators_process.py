@@ -12,7 +12,7 @@ from emulators_process import PATIENCE_S, Process, folder, until, wav, wire
 from PIL import Image
 
 from drivers.base import TransportError
-from drivers.emulators.api import CardPerson, Change, ScreenEvent
+from drivers.emulators.api import CardPerson, Change, ScreenEvent, Target
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
 from drivers.emulators.tray import document_of, read_tray
 from drivers.id_reader.device import CardGone, CardRead, Down, IdReader, Pace, Up
@@ -160,8 +160,10 @@ def test_a_headless_kiosk_shows_its_screen_and_is_touched(running: Process, clie
     assert touches == [ScreenEvent(x=10, y=20), ScreenEvent(key="repeat")]
     out = io.BytesIO()
     Image.new("RGB", (54, 96), "blue").save(out, "JPEG")
-    client.show_screen("K1-1", out.getvalue())
+    button = Target(name="home.take", text="取号", x=1.5, y=2, w=3, h=4)
+    client.show_screen("K1-1", out.getvalue(), [button])
     assert client.screen_jpg() == out.getvalue()
+    assert client.targets() == [button]
     assert client.screen_png("K1-1").startswith(b"\x89PNG")
     assert until((running.data / "emulated" / "screen.png").exists)
     with pytest.raises(EmulatorsError, match="JPEG"):

@@ -14,7 +14,7 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from pytestqt.qtbot import QtBot
 
 from drivers.base import DriverError
-from drivers.emulators.api import ScreenEvent
+from drivers.emulators.api import ScreenEvent, Target
 from drivers.emulators.client import EmulatorsClient
 from drivers.registry import DeviceConfig, default_devices
 from kiosk.adapters.headless import HeadlessScreen, RealDevice, refuse_real_devices
@@ -156,7 +156,7 @@ def test_a_touch_is_a_press_that_stays_for_a_moment_and_a_release(
     qtbot: QtBot, view: QQuickView, jobs: QtJobs
 ) -> None:
     pictures: list[str] = []
-    grabber = ScreenPictures(view, lambda image: pictures.append(image.pixelColor(100, 100).name()))
+    grabber = ScreenPictures(view, lambda image, _targets: pictures.append(image.pixelColor(100, 100).name()))
     ScreenInput(view, jobs.later).inject(ScreenEvent(x=100, y=100))
     qtbot.waitUntil(lambda: root(view).property("clicks") == 1)
     qtbot.waitUntil(lambda: bool(pictures) and pictures[-1] == "#0000ff")
@@ -169,7 +169,7 @@ def test_a_touch_is_a_press_that_stays_for_a_moment_and_a_release(
 
 def test_a_screen_that_does_not_change_is_not_sent_again(qtbot: QtBot, view: QQuickView) -> None:
     pictures: list[object] = []
-    ScreenPictures(view, pictures.append)
+    ScreenPictures(view, lambda image, _targets: pictures.append(image))
     view.update()
     qtbot.waitUntil(lambda: len(pictures) == 1)
     for _ in range(5):
@@ -180,21 +180,25 @@ def test_a_screen_that_does_not_change_is_not_sent_again(qtbot: QtBot, view: QQu
 
 def test_what_could_not_be_sent_is_sent_when_somebody_is_there(qtbot: QtBot, view: QQuickView) -> None:
     got: list[bytes] = []
+    there: list[list[Target]] = []
+    button = Target(name="home.take", text="取号", x=1, y=2, w=3, h=4)
     failures = [DriverError("gone"), DriverError("gone")]
 
-    def show(jpeg: bytes) -> None:
+    def show(jpeg: bytes, targets: list[Target]) -> None:
         if failures:
             raise failures.pop()
         got.append(jpeg)
+        there.append(targets)
 
     sender = PictureSender(show, retry_s=0.01)
     sender.start()
-    sender.send(view.grabWindow())
+    sender.send(view.grabWindow(), [button])
     qtbot.waitUntil(lambda: len(got) == 1)
     sender.again()
     qtbot.waitUntil(lambda: len(got) == 2)
     sender.stop()
     assert got[0] == got[1]
+    assert there == [[button], [button]]
     with Image.open(io.BytesIO(got[0])) as image:
         assert (image.format, image.size) == ("JPEG", (240, 320))
 
