@@ -46,7 +46,7 @@ class AccountsFake:
 
     def check_pin(self, name, pin):
         self.pins_checked += 1
-        if pin != name[::-1]:
+        if not name or pin != name[::-1]:
             return None
         return UserAccount(name=name, role="auditor" if name == "auditor" else "clerk")
 

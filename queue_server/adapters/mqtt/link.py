@@ -34,13 +34,17 @@ class LinkError(Exception):
 
 
 class _InFlight:
-    """The library's store of what the broker has not acknowledged; says when that becomes less."""
+    """The library's store of what the broker has not acknowledged; says when that becomes less.
+
+    Has no `__len__`: the library takes an empty store that is false for none.
+    """
 
     def __init__(self, acknowledged: Callable[[], None]) -> None:
         self._acknowledged = acknowledged
         self._packages: dict[int, bytes] = {}
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
         return len(self._packages)
 
     @property
@@ -156,7 +160,7 @@ class Link:
         self._window = max(1, min(granted - 2, MAX_IN_FLIGHT))
 
     def _pump(self) -> None:
-        while self._waiting and len(self._in_flight) < self._window and not self.lost.is_set():
+        while self._waiting and self._in_flight.count < self._window and not self.lost.is_set():
             topic, payload, retain, properties = self._waiting.popleft()
             self._client.publish(topic, payload, qos=QOS, retain=retain, **properties)
         if not self._waiting and self._in_flight.is_empty:

@@ -49,6 +49,7 @@ class Presence:
         self._topic = topics.server_state(connection.hall)
         self._renew = asyncio.Event()
         self._stop = asyncio.Event()
+        self._link: Link | None = None
         self._gone: bytes = b""
         self.announced = asyncio.Event()
         """Set while a connection of ours has said online."""
@@ -59,26 +60,18 @@ class Presence:
 
     async def run(self) -> None:
         """Runs until `stop`."""
-        link: Link | None = None
         try:
             while not self._stop.is_set():
                 await self._ready.wait()
                 if self._stop.is_set():
                     break
                 self._renew.clear()
-                fresh = await self._announce()
-                if link is not None:
-                    await link.close()
-                link = fresh
-                if link is None:
+                if not await self._announce():
                     await self._sleep(RETRY_S)
                     continue
-                await self._until_changed(link)
-                if link.lost.is_set():
-                    self.announced.clear()
+                await self._until_changed()
         finally:
-            if link is not None:
-                await self._goodbye(link)
+            await self._goodbye()
 
     def stop(self) -> None:
         self._stop.set()
@@ -86,22 +79,25 @@ class Presence:
 
     # ---- inside ----
 
-    async def _announce(self) -> Link | None:
+    async def _announce(self) -> bool:
+        """The new connection is there before the old one goes, and speaks only after it has gone."""
         rev, will_rev = self._revisions.next_pair()
         will = codec.encode(self._state(online=False, rev=will_rev))
         link = Link(self._connection, will=(self._topic, will))
         try:
             await link.connect()
-            self._gone = will
-            link.publish(self._topic, codec.encode(self._state(online=True, rev=rev)), retain=True)
-            if not await link.drained(GOODBYE_S):
-                raise LinkError("server/state was not acknowledged")
         except LinkError as wrong:
             log.info("presence_not_announced", error=str(wrong))
-            await link.close()
-            return None
+            return False
+        old, self._link, self._gone = self._link, link, will
+        if old is not None:
+            await old.close()
+        link.publish(self._topic, codec.encode(self._state(online=True, rev=rev)), retain=True)
+        if not await link.drained(GOODBYE_S):
+            log.info("presence_not_announced", error="server/state was not acknowledged")
+            return False
         self.announced.set()
-        return link
+        return True
 
     def _state(self, *, online: bool, rev: int) -> ServerState:
         return ServerState(
@@ -123,15 +119,17 @@ class Presence:
             log.warning("said_to_be_gone")
             self.renew()
 
-    async def _until_changed(self, link: Link) -> None:
-        waits = [asyncio.ensure_future(event.wait()) for event in (link.lost, self._renew, self._stop)]
+    async def _until_changed(self) -> None:
+        events = [self._renew, self._stop] + ([self._link.lost] if self._link else [])
+        waits = [asyncio.ensure_future(event.wait()) for event in events]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
-        if not self._stop.is_set():
-            await self._sleep(RENEW_PAUSE_S)
+        if self._link is not None and self._link.lost.is_set():
+            self.announced.clear()
+        await self._sleep(RENEW_PAUSE_S)
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -139,9 +137,11 @@ class Presence:
         except TimeoutError:
             return
 
-    async def _goodbye(self, link: Link) -> None:
+    async def _goodbye(self) -> None:
         """A clean stop publishes what the will would have said."""
-        link.publish(self._topic, self._gone, retain=True)
-        if not await link.drained(GOODBYE_S):
+        if self._link is None:
+            return
+        self._link.publish(self._topic, self._gone, retain=True)
+        if not await self._link.drained(GOODBYE_S):
             log.info("goodbye_not_acknowledged")
-        await link.close()
+        await self._link.close()
