@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from drivers.emulators.api import Target
@@ -10,7 +10,9 @@ from drivers.emulators.api import Target
 
 def touch_targets(window: QQuickWindow) -> list[Target]:
     """Every visible item that says it is touchable, in drawing order; only on the screen's thread."""
-    return [_target(item) for item in _visible(window.contentItem()) if item.property("touchable")]
+    seen = list(_visible(window.contentItem()))
+    words = [(item.property("text"), _place(item).center()) for item in seen if item.inherits("QQuickText")]
+    return [_target(item, words) for item in seen if item.property("touchable")]
 
 
 def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
@@ -22,13 +24,16 @@ def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
         yield from _visible(child)
 
 
-def _target(item: QQuickItem) -> Target:
-    place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    owner = item.parentItem() or item
-    words = [one.property("text") for one in _visible(owner) if one.inherits("QQuickText")]
+def _place(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+def _target(item: QQuickItem, words: list[tuple[str, QPointF]]) -> Target:
+    """Its words are those drawn inside it."""
+    place = _place(item)
     return Target(
         name=item.objectName(),
-        text=" ".join(text for text in words if text),
+        text=" ".join(text for text, centre in words if text and place.contains(centre)),
         x=place.x(),
         y=place.y(),
         w=place.width(),
