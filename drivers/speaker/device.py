@@ -13,6 +13,8 @@ from drivers.speaker.transport import AudioSink
 
 log = structlog.get_logger()
 
+RETRY_S = (0.25, 2.0)
+"""Pause before a loudspeaker that is gone is tried again: at first, and at most."""
 LONGEST_QUEUE = 200
 """More than are ever spoken before they expire; what comes on top is dropped."""
 
@@ -42,8 +44,8 @@ class Counts:
 class Speaker:
     """Plays what it is told in each audio zone, one after the other.
 
-    An utterance past its expiry is dropped, not spoken late: logged and counted. `on_fault(None)` after a sound that was
-    heard, `on_fault(error)` after one that could not be played; called from the zone's thread.
+    An utterance past its expiry is dropped, not spoken late: logged and counted. `on_fault(error)` when the loudspeakers are
+    gone, `on_fault(None)` when they are heard again; called from a zone's thread.
     """
 
     def __init__(
@@ -56,16 +58,17 @@ class Speaker:
         self._now = now
         self._on_fault = on_fault
         self._lock = threading.Lock()
-        self._sink: AudioSink | None = None
+        self._sinks: dict[str, AudioSink] = {}
         self._queues: dict[str, queue.Queue[Utterance | None]] = {}
         self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._stop = threading.Event()
+        self._down = False
         self.counts = Counts()
 
     def say(self, zone: str, utterance: Utterance) -> None:
         """Queues it in an audio zone and returns at once."""
         with self._lock:
-            if self._closed:
+            if self._stop.is_set():
                 return
             waiting = self._queues.get(zone)
             if waiting is None:
@@ -83,7 +86,7 @@ class Speaker:
     def close(self, timeout_s: float = 1.0) -> None:
         """Forgets what waits; a sound that plays is not waited for longer than `timeout_s`."""
         with self._lock:
-            self._closed = True
+            self._stop.set()
             queues = list(self._queues.values())
         for waiting in queues:
             while not waiting.empty():
@@ -94,44 +97,63 @@ class Speaker:
             waiting.put(None)
         for thread in self._threads:
             thread.join(timeout_s / max(len(self._threads), 1))
-        self._drop_sink()
 
     def _run(self, zone: str, waiting: "queue.Queue[Utterance | None]") -> None:
         while (utterance := waiting.get()) is not None:
+            self._serve(zone, utterance)
+        self._drop_sink(zone)
+
+    def _serve(self, zone: str, utterance: Utterance) -> None:
+        """Plays it; where the loudspeaker is gone, again and again until it is back or the time is over."""
+        tries = 0
+        while not self._stop.is_set():
             if self._now() >= utterance.expires_at:
-                self._drop(zone, utterance, "late")
-                continue
-            self._play(zone, utterance)
+                self._drop(zone, utterance, "failed" if tries else "late")
+                return
+            try:
+                self._play(zone, utterance)
+            except TransportError as gone:
+                self._lost(zone, utterance, gone)
+                self._stop.wait(min(RETRY_S[0] * 2**tries, RETRY_S[1]))
+                tries += 1
+            except DriverError as wrong:
+                self.counts.add("failed")
+                log.warning("not_spoken", zone=zone, name=utterance.name, error=str(wrong))
+                return
+            else:
+                return
 
     def _play(self, zone: str, utterance: Utterance) -> None:
-        try:
-            data = utterance.sound()
-            if self._now() >= utterance.expires_at:
-                self._drop(zone, utterance, "late")
-                return
-            self._sink_now().play(data, zone, utterance.text)
-        except DriverError as wrong:
-            self.counts.add("failed")
-            log.warning("not_spoken", zone=zone, name=utterance.name, error=str(wrong))
-            if isinstance(wrong, TransportError):
-                self._drop_sink()
-            self._on_fault(wrong)
+        data = utterance.sound()
+        if self._now() >= utterance.expires_at:
+            self._drop(zone, utterance, "late")
             return
+        self._sink_now(zone).play(data, zone, utterance.text)
         self.counts.add("spoken")
-        self._on_fault(None)
+        if self._down:
+            self._down = False
+            log.info("speaker_up", zone=zone)
+            self._on_fault(None)
+
+    def _lost(self, zone: str, utterance: Utterance, gone: TransportError) -> None:
+        self._drop_sink(zone)
+        if not self._down and not self._stop.is_set():
+            self._down = True
+            log.warning("speaker_down", zone=zone, name=utterance.name, error=str(gone))
+            self._on_fault(gone)
 
     def _drop(self, zone: str, utterance: Utterance, why: str) -> None:
-        self.counts.add("late")
+        self.counts.add("failed" if why == "failed" else "late")
         log.warning("call_dropped", zone=zone, name=utterance.name, why=why)
 
-    def _sink_now(self) -> AudioSink:
-        with self._lock:
-            if self._sink is None:
-                self._sink = self._open_sink()
-            return self._sink
+    def _sink_now(self, zone: str) -> AudioSink:
+        """Each zone has its own, so that one that is lost takes no sound of another zone with it."""
+        sink = self._sinks.get(zone)
+        if sink is None:
+            sink = self._sinks[zone] = self._open_sink()
+        return sink
 
-    def _drop_sink(self) -> None:
-        with self._lock:
-            sink, self._sink = self._sink, None
+    def _drop_sink(self, zone: str) -> None:
+        sink = self._sinks.pop(zone, None)
         if sink is not None:
             sink.close()

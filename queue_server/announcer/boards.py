@@ -55,6 +55,7 @@ class Boards:
         self._server_online: bool | None = None
         self._gone_since: float | None = clock()
         self._drawn: dict[int, tuple[str, str]] = {}
+        self._drawn_rows: dict[int, list[str]] = {}
         self._drawing = False
 
     def begin(self) -> None:
@@ -62,6 +63,7 @@ class Boards:
         with self._lock:
             self._drawing = True
             self._drawn.clear()
+            self._drawn_rows.clear()
             self._draw_all()
 
     def window(self, state: WindowState) -> None:
@@ -137,10 +139,11 @@ class Boards:
     def _draw_hall_boards(self) -> None:
         if not self._drawing:
             return
-        for board in self._hall_boards:
-            board.display.show(
-                board_rows(self._board, self._floor, board.rows, board.columns, current=self.current)
-            )
+        for place, board in enumerate(self._hall_boards):
+            rows = board_rows(self._board, self._floor, board.rows, board.columns, current=self.current)
+            if self._drawn_rows.get(place) != rows:
+                self._drawn_rows[place] = rows
+                board.display.show(rows)
 
     def _open_today(self) -> bool:
         return self._document is None or works_on(self._now(), self._document.sessions)
