@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from queue_server.application.engine import Engine
 from queue_server.application.ports import DeviceAccount, Group, Loaded, UserAccount
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.commands import Actor, IssueTicket
+from queue_server.domain.hall import Hall
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TUESDAY = datetime(2026, 11, 24, 10, 24, 0, tzinfo=CHINA)
@@ -105,12 +107,18 @@ class MadeAccounts:
         return list(self.people.values())
 
 
+@cache
+def demonstration_hall() -> Hall:
+    """Read once: a hall as configured never changes."""
+    return load_hall(DEMONSTRATION_HALL).hall
+
+
 class World:
     """One running hall with its pages."""
 
     def __init__(self, folder: Path, clock: SetClock | None = None) -> None:
         self.clock = clock or SetClock()
-        self.hall = load_hall(DEMONSTRATION_HALL).hall
+        self.hall = demonstration_hall()
         self.journal = MemoryJournal()
         self.engine = Engine(self.hall, self.clock, self.journal, NoDayKeys())
         self.accounts = MadeAccounts()

@@ -43,7 +43,7 @@ var Hall = (function () {
     source = null;
     if (!lostAt) { lostAt = now(); tell('lost', lostAt); }
     tries += 1;
-    again = performance.now() + Math.min(3, tries) * 1000;
+    again = performance.now() + 1000;
   }
   function open() {
     again = 0;

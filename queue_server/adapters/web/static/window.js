@@ -37,8 +37,8 @@
   }
   function offline(press, label) {
     if (press.action !== 'finish' || !one('#outcome')) {
-      const calls = /next|recall/.test(press.action);
-      return note(label, '', '没有执行：' + (calls ? '断线时不能叫号，免得两个窗口叫同一个人' : '连上以后再按'), 'bad');
+      const why = /next|recall/.test(press.action) ? '断线时不能叫号，免得两个窗口叫同一个人' : '连上以后再按';
+      return note(label, '', '没有执行：' + why, 'bad');
     }
     const list = journal();
     if (list.some((p) => p.ticket === press.ticket)) return note(label, '', '已经记下了', 'soon');
