@@ -14,6 +14,7 @@ from typing import IO
 
 import structlog
 import uvloop
+from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.adapters.accounts import local_socket
 from queue_server.adapters.accounts.desk import AccountDesk
@@ -53,6 +54,7 @@ from queue_server.domain.events import Event
 from queue_server.domain.hall import Hall
 
 TICK_S = 0.5
+RETRY_S = 1.0
 LONGEST_GOODBYE_S = 1.8
 """SIGTERM ends the process within 2 s, whatever hangs."""
 
@@ -78,7 +80,14 @@ class _MatrixWatch:
             task.add_done_callback(self._tasks.discard)
 
     async def _refresh(self) -> None:
-        if await self._revision.refresh() and self.gateway is not None:
+        try:
+            changed = await self._revision.refresh()
+        except SQLAlchemyError as wrong:
+            log.error("hall_revision_not_stored", error=str(wrong))
+            await asyncio.sleep(RETRY_S)
+            await self._refresh()
+            return
+        if changed and self.gateway is not None:
             self.gateway.hall_changed()
 
 
@@ -208,8 +217,11 @@ def _read_hall(settings: ServerSettings) -> tuple[Hall, Catalogue]:
 async def _tick(engine: Engine, gateway: Gateway) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        await engine.tick()
-        gateway.time_passed()
+        try:
+            await engine.tick()
+            gateway.time_passed()
+        except Exception:  # time must go on
+            log.exception("tick_failed")
 
 
 class _only_server:  # noqa: N801  reads as a statement

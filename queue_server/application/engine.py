@@ -209,7 +209,10 @@ class Engine:
             return
         changed = changed_by(self._hall, self._state, batch.events, self._last_seq)
         for listener in self._listeners:
-            listener.committed(batch.events, changed)
+            try:
+                listener.committed(batch.events, changed)
+            except Exception:  # what is stored is stored; the others must hear of it all the same
+                log.exception("listener_failed", listener=type(listener).__name__)
         self._watchers.tell(changed)
         for event in batch.events:
             if isinstance(event, DayOpened):

@@ -109,23 +109,24 @@ class Gateway:
             link = Link(self._connection, on_message=self._message)
             try:
                 await self._set_up(link)
+                said_down = False
+                log.info("broker_up")
+                self._up.set()
+                await self._first(link.lost.wait())
+                if self._stopping.is_set():
+                    await link.drained(1.0)
+                else:
+                    log.warning("broker_lost")
             except LinkError as wrong:
                 if not said_down:
                     log.warning("broker_unreachable", error=str(wrong))
                     said_down = True
-                await self._leave(link)
-                await self._first(asyncio.sleep(RETRY_S))
-                continue
-            said_down = False
-            log.info("broker_up")
-            self._up.set()
-            await self._first(link.lost.wait())
+            except Exception:  # a mistake of ours must not leave the hall without its broker for good
+                log.exception("gateway_failed")
             self._up.clear()
-            if not self._stopping.is_set():
-                log.warning("broker_lost")
-            else:
-                await link.drained(1.0)
-            await self._leave(link)
+            self._outbox.detach()
+            await link.close()
+            await self._first(asyncio.sleep(RETRY_S))
         self._up.set()
 
     async def _set_up(self, link: Link) -> None:
@@ -134,10 +135,6 @@ class Gateway:
         self._outbox.attach(link)
         await link.subscribe(topics.server_state(self._hall), topics.device_state(self._hall, "+"))
         await link.subscribe(topics.command(self._hall, "+", "+"), live_only=True)
-
-    async def _leave(self, link: Link) -> None:
-        self._outbox.detach()
-        await link.close()
 
     async def _first(self, other: Any) -> None:
         """Waits for `other` or for the stop."""

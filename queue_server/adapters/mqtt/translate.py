@@ -55,7 +55,7 @@ class Translator:
             m.TicketShow: self._show,
             m.TicketCancel: self._cancel,
             m.TicketPrinted: lambda actor, r: c.NotePrinted(
-                actor=actor, ticket_id=r.ticket_id, printed=r.printed
+                actor=actor, ticket_id=r.ticket_id, printed=r.printed is not False
             ),
             m.WindowLogout: lambda actor, _: c.LogOut(actor=actor, window=_window(actor)),
             m.WindowOpen: lambda a, r: c.OpenWindow(actor=a, window=_window(a), reason=_reason(r.reason)),
