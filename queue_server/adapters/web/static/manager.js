@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   const d = document, one = (s) => d.querySelector(s), body = d.body;
-  let chosen = (one('.tile input:checked') || {}).value, at = null;
+  let chosen = (one('.tile input:checked') || {}).value, at = null, line = Promise.resolve();
 
   function title() {
     const box = one('.tile input[value="' + chosen + '"]'), head = one('#chosen');
@@ -10,18 +10,18 @@
     box.checked = true;
     head.textContent = chosen + ' 号 ' + box.closest('.tile').dataset.name;
   }
-  function busy(form, on) { form.querySelectorAll('button').forEach((b) => { b.disabled = on; }); }
-  async function send(form, name, value) {
+  function send(form, name, value) {
     const fields = {request_id: Hall.id()};
     new FormData(form).forEach((v, k) => { if (k !== '_csrf_token' && k !== 'request_id') fields[k] = v; });
     if (name) fields[name] = value;
-    busy(form, true);
+    line = line.then(() => deliver(form, fields));
+  }
+  async function deliver(form, fields) {
     try {
       const said = await Hall.post(form.getAttribute('action'), fields);
       Hall.say(said.kind, said.text);
       if (said.done && form.dataset.clear) form.querySelector(form.dataset.clear).value = '';
     } catch (e) { Hall.say('bad', '没有送到。连上以后再试。'); }
-    busy(form, false);
   }
   d.addEventListener('submit', (e) => {
     if (!e.target.dataset.live) return;
