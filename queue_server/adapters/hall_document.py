@@ -7,6 +7,7 @@ import msgspec
 
 from queue_server.adapters.hall_file import Catalogue
 from queue_server.contract import http
+from queue_server.contract.messages import COMMANDS
 from queue_server.domain.hall import Calendar, Hall, Rules, Session
 from queue_server.domain.state import HallState
 
@@ -94,15 +95,18 @@ def _rules(rules: Rules) -> http.RulesInfo:
         senior_age=rules.senior_age,
         max_consecutive_priority=rules.max_consecutive_priority,
         priority_order=list(rules.priority_order),
-        missed=_missed(rules.raw.get("missed")),
+        missed=missed_sentence(rules.raw.get("missed"), can_rejoin="ticket.rejoin" in COMMANDS),
     )
 
 
-def _missed(rule: object) -> str:
-    """One sentence for the slip, by `rules.missed`: rejoin (the default), how often and how long, or void."""
+def missed_sentence(rule: object, *, can_rejoin: bool) -> str:
+    """One sentence for the slip, by `rules.missed`: rejoin (the default), how often and how long, or void.
+
+    A slip promises no rejoin that the kiosk has no command for.
+    """
     says = rule if isinstance(rule, dict) else {}
     times = says.get("max_reinserts", 1)
-    if says.get("policy") == "void" or times == 0:
+    if not can_rejoin or says.get("policy") == "void" or times == 0:
         return "过号了要重新取号。"
     often = "一次" if times == 1 else f" {times} 次"
     until = "当天" if says.get("valid") == "day" else "半天内"
