@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import IO
@@ -23,13 +23,7 @@ from queue_server.adapters.broker.files import SERVER_ACCOUNT
 from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.filings.catalogue import open_filings
 from queue_server.adapters.hall_document import hall_document
-from queue_server.adapters.hall_file import (
-    DEMONSTRATION_ITEMS,
-    Catalogue,
-    HallFileError,
-    load_catalogue,
-    load_hall,
-)
+from queue_server.adapters.hall_file import DEMONSTRATION_ITEMS, HallFileError, load_catalogue, load_hall
 from queue_server.adapters.hall_revision import HallRevision
 from queue_server.adapters.http_server import HttpError, HttpServer
 from queue_server.adapters.journal.settings import Revisions, Settings
@@ -38,7 +32,7 @@ from queue_server.adapters.keys import KeyStore
 from queue_server.adapters.mqtt.gateway import Gateway
 from queue_server.adapters.mqtt.tokens import TicketTokens
 from queue_server.adapters.process_log import log_to_stderr
-from queue_server.adapters.settings import ServerSettings, SettingsError, read_settings
+from queue_server.adapters.settings import SettingsError, read_settings
 from queue_server.adapters.web.app import build_app
 from queue_server.adapters.web.services import WebServices
 from queue_server.application.engine import Engine
@@ -50,8 +44,8 @@ from queue_server.contract.connection import (
     connection_file,
     read_connection,
 )
+from queue_server.contract.http import HallDocument
 from queue_server.domain.events import Event
-from queue_server.domain.hall import Hall
 
 TICK_S = 0.5
 RETRY_S = 1.0
@@ -66,29 +60,32 @@ class CannotStart(Exception):
 
 
 class _MatrixWatch:
-    """A change of the window matrix makes a new hall document."""
+    """A change of the window matrix makes a new hall document, which the gateway says."""
 
-    def __init__(self, revision: HallRevision) -> None:
+    def __init__(self, revision: HallRevision, draw: Callable[[], HallDocument], gateway: Gateway) -> None:
         self._revision = revision
+        self._draw = draw
+        self._gateway = gateway
         self._tasks: set[asyncio.Task[None]] = set()
-        self.gateway: Gateway | None = None
 
     def committed(self, _events: Sequence[Event], changed: Changed) -> None:
         if changed.matrix:
-            task = asyncio.get_running_loop().create_task(self._refresh(), name="hall-revision")
+            task = asyncio.get_running_loop().create_task(self.refresh(), name="hall-revision")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _refresh(self) -> None:
-        try:
-            changed = await self._revision.refresh()
-        except SQLAlchemyError as wrong:
-            log.error("hall_revision_not_stored", error=str(wrong))
-            await asyncio.sleep(RETRY_S)
-            await self._refresh()
+    async def refresh(self) -> None:
+        """Returns when the document that stands now has its revision, however often it takes to store it."""
+        while True:
+            try:
+                changed = await self._revision.refresh(self._draw)
+            except SQLAlchemyError as wrong:
+                log.error("hall_revision_not_stored", error=str(wrong))
+                await asyncio.sleep(RETRY_S)
+                continue
+            if changed:
+                self._gateway.hall_changed()
             return
-        if changed and self.gateway is not None:
-            self.gateway.hall_changed()
 
 
 def main() -> int:
@@ -135,27 +132,34 @@ async def serving(data: Path) -> AsyncIterator[Gateway]:
     """The whole server of the data folder, until the end of the block."""
     settings = read_settings(data)
     connection = read_connection(connection_file(data, SERVER_ACCOUNT))
-    hall, catalogue = _read_hall(settings)
+    loaded = load_hall(settings.hall_path)
+    _warn(loaded.warnings)
+    hall = loaded.hall
     clock = HallClock.from_environment(hall.timezone)
     keys = KeyStore(data / "keys")
     database = open_database(data / "hall.db")
-    accounts = AccountStore(database)
-    journal = SqlJournal(database, hall.id, clock.zone)
-    kept = Settings(database)
-    engine = Engine(hall, clock, journal, keys)
-    revision = HallRevision(kept, lambda: hall_document(hall, engine.state, catalogue, 0))
-    watch = _MatrixWatch(revision)
     async with AsyncExitStack() as stack:
         stack.callback(database.dispose)
+        accounts = AccountStore(database)
+        journal = SqlJournal(database, hall.id, clock.zone)
         stack.push_async_callback(journal.close)
+        engine = Engine(hall, clock, journal, keys)
         await engine.start()
         stack.push_async_callback(engine.stop)
-        await revision.refresh()
-        engine.listen(watch)
+        kept = Settings(database)
+        revision = HallRevision(kept)
         gateway = _gateway(connection, engine, accounts, keys, kept, revision)
-        watch.gateway = gateway
-        desk = AccountDesk(accounts, hall, data)
-        local = await local_socket.serve(desk, data / "server.sock")
+        await gateway.start()
+        stack.push_async_callback(gateway.stop)
+        ticking = asyncio.create_task(_tick(engine, gateway), name="ticks")
+        stack.callback(ticking.cancel)
+        # The catalogue takes its time to read: meanwhile the boards stand already.
+        catalogue = await asyncio.to_thread(load_catalogue, DEMONSTRATION_ITEMS, hall)
+        _warn(catalogue.warnings)
+        watch = _MatrixWatch(revision, lambda: hall_document(hall, engine.state, catalogue, 0), gateway)
+        engine.listen(watch)
+        await watch.refresh()
+        local = await local_socket.serve(AccountDesk(accounts, hall, data), data / "server.sock")
         stack.callback(local.close)
         services = WebServices(
             service=engine,
@@ -178,10 +182,7 @@ async def serving(data: Path) -> AsyncIterator[Gateway]:
         http = HttpServer(build_app(services), settings.http_host, settings.http_port)
         await http.start()
         stack.push_async_callback(http.stop)
-        await gateway.start()
-        stack.push_async_callback(gateway.stop)
-        ticking = asyncio.create_task(_tick(engine, gateway), name="ticks")
-        stack.callback(ticking.cancel)
+        await gateway.announce()
         yield gateway
 
 
@@ -206,12 +207,9 @@ def _gateway(
     )
 
 
-def _read_hall(settings: ServerSettings) -> tuple[Hall, Catalogue]:
-    loaded = load_hall(settings.hall_path)
-    catalogue = load_catalogue(DEMONSTRATION_ITEMS, loaded.hall)
-    for warning in [*loaded.warnings, *catalogue.warnings]:
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings:
         log.warning("hall_file", warning=warning)
-    return loaded.hall, catalogue
 
 
 async def _tick(engine: Engine, gateway: Gateway) -> None:

@@ -14,11 +14,10 @@ _REV, _DIGEST = "hall_rev", "hall_digest"
 
 
 class HallRevision:
-    """Holds the newest document; `make` draws one from hall, catalogue and the windows as they stand."""
+    """Holds the newest document and its revision."""
 
-    def __init__(self, settings: Settings, make: Callable[[], HallDocument]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._make = make
         self._rev = int(settings.read(_REV) or 0)
         self._digest = settings.read(_DIGEST)
         self._document: HallDocument | None = None
@@ -35,10 +34,13 @@ class HallRevision:
             raise RuntimeError("the hall document was not drawn yet")
         return self._document
 
-    async def refresh(self) -> bool:
-        """Draws the document anew; True where it changed. Returns when the new revision is stored."""
+    async def refresh(self, draw: Callable[[], HallDocument]) -> bool:
+        """Draws the document anew; True where it changed. Returns when the new revision is stored.
+
+        Raises SQLAlchemyError where it cannot be stored; then nothing has changed.
+        """
         async with self._one_at_a_time:
-            drawn = structs.replace(self._make(), hall_rev=0)
+            drawn = structs.replace(draw(), hall_rev=0)
             digest = hashlib.sha256(codec.encode(drawn)).hexdigest()
             changed = digest != self._digest
             if changed:

@@ -87,6 +87,7 @@ async def server(folder: Path, broker: Broker, *, hall=None, clock=None) -> Asyn
         )
         await broker.listens()
         await running.gateway.start()
+        await running.gateway.announce()
         stack.push_async_callback(running.gateway.stop)
         async with asyncio.timeout(PATIENCE_S):
             await running.gateway.published()

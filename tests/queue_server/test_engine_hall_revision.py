@@ -19,21 +19,24 @@ async def test_hall_rev(tmp_path):
     hall, state = make_hall(), empty_state()
 
     def start() -> HallRevision:
-        return HallRevision(Settings(database), lambda: hall_document(hall, state, NOTHING, 0))
+        return HallRevision(Settings(database))
+
+    def draw():
+        return hall_document(hall, state, NOTHING, 0)
 
     first = start()
     with pytest.raises(RuntimeError):
         _ = first.document
-    assert await first.refresh()
+    assert await first.refresh(draw)
     assert (first.rev, first.document.hall_rev) == (1, 1)
-    assert not await first.refresh()
+    assert not await first.refresh(draw)
 
     again = start()
-    assert not await again.refresh()
+    assert not await again.refresh(draw)
     assert again.document == first.document
 
     hall = structs.replace(hall, name="新名字")
     changed = start()
-    assert await changed.refresh()
+    assert await changed.refresh(draw)
     assert (changed.rev, changed.document.name) == (2, "新名字")
     database.dispose()

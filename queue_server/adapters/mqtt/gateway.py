@@ -34,7 +34,7 @@ class GatewayKeys(Persons, Protocol):
 
 
 class Gateway:
-    """Runs from `start` to `stop`. `devices` are the states that devices published themselves, by name."""
+    """Runs from `start` over `announce` to `stop`. `devices` are the states that devices published themselves, by name."""
 
     def __init__(
         self,
@@ -76,12 +76,12 @@ class Gateway:
         engine.listen(self._outbox)
 
     async def start(self) -> None:
-        """Returns at once; the broker may come later."""
-        loop = asyncio.get_running_loop()
-        self._tasks = [
-            loop.create_task(self._run(), name="gateway"),
-            loop.create_task(self._presence.run(), name="presence"),
-        ]
+        """Returns at once; states are published and requests heard as soon as the broker is there."""
+        self._tasks.append(asyncio.get_running_loop().create_task(self._run(), name="gateway"))
+
+    async def announce(self) -> None:
+        """From now on `server/state` says that the server is there. Returns at once."""
+        self._tasks.append(asyncio.get_running_loop().create_task(self._presence.run(), name="presence"))
 
     async def published(self) -> None:
         """Waits until the first retained states and `server/state` are with the broker."""
