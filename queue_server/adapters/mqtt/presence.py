@@ -116,7 +116,8 @@ class Presence:
         except codec.ContractError:
             online = False
         if not online and not self._stop.is_set():
-            log.warning("said_to_be_gone")
+            if self.announced.is_set():
+                log.warning("said_to_be_gone")
             self.renew()
 
     async def _until_changed(self) -> None:
