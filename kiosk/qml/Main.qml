@@ -69,7 +69,7 @@ Rectangle {
                 property: "x"
                 from: Metrics.slide
                 to: 0
-                duration: Metrics.move
+                duration: app.motion ? Metrics.move : 0 // qmllint disable unqualified
                 easing.type: Easing.OutQuad
             }
         }

@@ -49,8 +49,9 @@ class AppViewModel(QObject):
     screenChanged = Signal()
     frameChanged = Signal()
 
-    def __init__(self, kiosk: Kiosk, parent: QObject | None = None) -> None:
+    def __init__(self, kiosk: Kiosk, parent: QObject | None = None, *, motion: bool = True) -> None:
         super().__init__(parent)
+        self._motion = motion
         self._frame: dict[str, object] = {}
         self._pages = {screen: PageViewModel(self) for screen in Screen}
         self._screen = Screen.RESTING
@@ -77,6 +78,11 @@ class AppViewModel(QObject):
     @Property("QVariantMap", notify=frameChanged)  # type: ignore[arg-type]
     def frame(self) -> dict[str, object]:
         return self._frame
+
+    @Property(bool, constant=True)
+    def motion(self) -> bool:
+        """Whether a new screen slides in."""
+        return self._motion
 
     @Property(QObject, notify=screenChanged)
     def page(self) -> QObject:

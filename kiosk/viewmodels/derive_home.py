@@ -54,7 +54,7 @@ def _lines(snapshot: Snapshot) -> list[Line]:
         lines.append(Line(mark="busy", label=texts("mark.busy"), text=short(busiest[0]), value=minutes))
     free = [short(business) for business, state in known if state.open and state.people == 0]
     if free:
-        names = free[:1] if texts.english else free[:2]
+        names = free[:1] if texts.english or snapshot.wide else free[:2]
         lines.append(
             Line(
                 mark="free", label=texts("mark.free"), text=texts.join(names), value=texts("mark.free.value")

@@ -34,6 +34,7 @@ def rectangle(item: QQuickItem) -> QRectF:
 
 
 def touch(view: QQuickView, name: str) -> None:
+    view.grabWindow()  # lays out what has just appeared
     centre = rectangle(find(view, name)).center()
     QTest.mouseClick(
         view,

@@ -8,6 +8,7 @@ Touch {
     property int size: Metrics.act
     property int secondSize: 34
     property string icon: ""
+    readonly property bool nextStep: true
     property int least: Metrics.button
 
     name: model.name ?? ""

@@ -78,6 +78,7 @@ QtObject {
     readonly property int iconSmall: 44
     readonly property int iconFoot: 52
     readonly property int mark: 32
+    readonly property int statusLabel: 136
     readonly property int iconBig: 92
     readonly property int qr: 172
     readonly property int qrBig: 230

@@ -7,12 +7,15 @@ Flow {
     property int size: Metrics.body
     property bool named: true
     property bool spread: false
+
+    spacing: 8
+
     readonly property bool heavy: size >= Metrics.row
     readonly property real rest: width - plaque.width - (zone.visible ? zone.width + size * 0.36 : 0) - windows.width
 
     Row {
         spacing: line.size * 0.36
-        rightPadding: line.spread && line.rest > line.size ? line.rest - 2 : line.size * 0.5
+        rightPadding: line.spread && line.rest > line.size ? line.rest - 10 : line.size * 0.5
 
         Plaque {
             id: plaque

@@ -9,7 +9,16 @@ Item {
     property int most: Metrics.rowMost
     readonly property bool paged: (pager.before ?? "") !== "" || (pager.after ?? "") !== ""
     readonly property real room: height - (paged ? strip.height + 2 * Metrics.between : 0)
-    readonly property real share: Math.min(most, room / Math.max(1, rows.length))
+    readonly property var heights: {
+        const all = [];
+        for (const row of sheet.children)
+            all.push(row.implicitHeight);
+        return all;
+    }
+    readonly property real needed: heights.reduce((sum, one) => sum + one, 0)
+    readonly property real share: room / Math.max(1, rows.length)
+    readonly property bool even: Math.max(0, ...heights) <= share
+    readonly property real extra: Math.max(0, (room - needed) / Math.max(1, rows.length))
 
     Rectangle {
         width: parent.width
@@ -30,7 +39,7 @@ Item {
                 row: list.rows[index] ?? ({})
                 first: index === 0
                 width: sheet.width
-                height: Math.max(implicitHeight, list.share)
+                height: Math.max(implicitHeight, Math.min(list.most, list.even ? list.share : implicitHeight + list.extra))
             }
         }
     }

@@ -9,6 +9,7 @@ Item {
     property int signSize: Metrics.sign
     property int pane: Metrics.pane
     property bool split: Metrics.wide
+    property real topWidth: split ? pane : width
     default property alias content: body.data
     property alias aside: aside.data
     readonly property alias bodyWidth: body.width
@@ -16,7 +17,7 @@ Item {
 
     Column {
         id: top
-        width: screen.split ? screen.pane : parent.width
+        width: screen.topWidth
 
         StepHeader {
             width: parent.width

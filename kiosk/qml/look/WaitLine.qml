@@ -32,6 +32,7 @@ RowLayout {
         text: line.wait.people ?? ""
     }
     Part {
+        visible: text !== ""
         text: line.wait.peopleUnit ?? ""
     }
     Item {

@@ -6,6 +6,7 @@ import "../look"
 Screen {
     id: screen
     split: false
+    topWidth: Metrics.wide ? planWidth + 2 * Metrics.margin : width
     readonly property var rows: props.rows ?? []
     readonly property var plan: props.plan ?? ({})
     readonly property int planWidth: Metrics.wide ? 900 : width - 2 * Metrics.margin
@@ -24,7 +25,7 @@ Screen {
         anchors.topMargin: Metrics.gutter
         x: Metrics.margin
         width: screen.planWidth
-        height: Math.min(width / (screen.plan.ratio ?? 1.5), parent.height - y - words.height - 32 - (Metrics.wide ? 0 : screen.rows.length * Metrics.rowLeast))
+        height: Math.min(width / (screen.plan.ratio ?? 1.5), parent.height - y - words.height - 32 - (Metrics.wide ? 0 : list.needed))
         plan: screen.plan
         detailed: true
     }
@@ -39,11 +40,11 @@ Screen {
         font.weight: Font.Medium
     }
     RowList {
+        id: list
         x: Metrics.wide ? screen.planWidth + 2 * Metrics.margin : 0
         width: parent.width - x
-        anchors.top: Metrics.wide ? parent.top : words.bottom
-        anchors.topMargin: Metrics.wide ? 0 : 16
-        anchors.bottom: parent.bottom
+        y: Metrics.wide ? -screen.bodyTop : words.y + words.height + 16
+        height: Metrics.wide ? screen.height : parent.height - y
         rows: screen.rows
         most: 130
     }

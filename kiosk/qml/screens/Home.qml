@@ -45,7 +45,7 @@ Screen {
                             lines: 1.3
                             font.pixelSize: 34
                             wrapMode: Text.NoWrap
-                            Layout.preferredWidth: 124
+                            Layout.preferredWidth: Metrics.statusLabel
                         }
                         Words {
                             text: line.one.text ?? ""

@@ -77,14 +77,14 @@ Item {
                 PlanView {
                     plan: floor.plan
                     width: parent.width
-                    height: Math.min(width / (floor.plan.ratio ?? 1.5), Metrics.wide ? 420 : 360)
+                    height: Math.min(width / (floor.plan.ratio ?? 1.5), (Metrics.wide ? card.y : slip.y) - plans.y - y - 16)
                 }
             }
         }
     }
     Rectangle {
         id: slip
-        anchors.bottom: card.top
+        anchors.bottom: Metrics.wide ? parent.bottom : card.top
         width: screen.column
         height: paper.implicitHeight + 36
         color: Theme.card
@@ -156,9 +156,10 @@ Item {
     }
     Banner {
         id: card
-        anchors.bottom: Metrics.wide ? parent.bottom : done.top
-        anchors.bottomMargin: Metrics.wide ? 0 : 22
-        width: slip.width
+        anchors.bottom: done.top
+        anchors.bottomMargin: 22
+        x: Metrics.wide ? screen.column : 0
+        width: screen.width - x
         height: implicitHeight
         model: screen.props.banner ?? ({})
     }
