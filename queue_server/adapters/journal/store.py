@@ -19,6 +19,7 @@ from queue_server.domain.events import AnyEvent, Event, kind_of
 
 T = TypeVar("T")
 
+_INSERT_EVENT, _INSERT_REQUEST = sa.insert(event), sa.insert(request)
 _DAYS_READ = 2
 """Today and yesterday: yesterday's slips are still valid."""
 
@@ -71,9 +72,9 @@ class SqlJournal:
 
     def _append(self, connection: Connection, group: Group) -> None:
         if group.events:
-            connection.execute(sa.insert(event), self._event_rows(group))
+            connection.execute(_INSERT_EVENT, self._event_rows(group))
         if group.requests:
-            connection.execute(sa.insert(request), [self._request_row(one) for one in group.requests])
+            connection.execute(_INSERT_REQUEST, [self._request_row(one) for one in group.requests])
         if group.forget_before is not None:
             connection.execute(
                 sa.delete(request).where(request.c.hall == self._hall, request.c.day < group.forget_before)
