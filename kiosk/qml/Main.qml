@@ -14,9 +14,11 @@ Rectangle {
     }
 
     function change() {
-        stage.setSource("screens/" + app.file + ".qml", { // qmllint disable unqualified
+        // qmllint disable unqualified
+        stage.setSource("screens/" + app.file + ".qml", {
             "page": app.page
         });
+        // qmllint enable unqualified
     }
 
     Connections {

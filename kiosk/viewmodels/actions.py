@@ -6,7 +6,7 @@ from collections.abc import Callable
 from kiosk.domain import flow
 from kiosk.domain.flow import Event, Screen
 from kiosk.domain.session import another_number, choose_business, drop_last_page
-from kiosk.viewmodels import effects
+from kiosk.viewmodels import effects, effects_filing
 from kiosk.viewmodels.actions_filing import FILING_ACTIONS
 from kiosk.viewmodels.core import Core
 from kiosk.viewmodels.derive_choose import CLAIMS
@@ -150,7 +150,7 @@ def code(core: Core, text: str) -> None:
     elif found[1].startswith("T1."):
         effects.show_token(core, found[1])
     else:
-        effects.show_filing(core, found[1])
+        effects_filing.show_filing(core, found[1])
 
 
 def retake(core: Core, _: str) -> None:

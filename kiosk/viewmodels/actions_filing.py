@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kiosk.application.contract_types import FormField
 from kiosk.domain import session as visits
 from kiosk.domain.flow import Event, Screen
-from kiosk.viewmodels import effects
+from kiosk.viewmodels import effects_filing
 from kiosk.viewmodels.core import Core
 from kiosk.viewmodels.derive_filing import paper_of
 from kiosk.viewmodels.derive_form import problem_of, step_of
@@ -175,6 +175,6 @@ FILING_ACTIONS: dict[tuple[Screen, str], Action] = {
     (S.FILINGS, "row"): filing_row,
     (S.FILING, "filing.mend"): mend,
     (S.FILING, "filing.withdraw"): _event(Event.ASK_WITHDRAW),
-    (S.WITHDRAW, "withdraw.yes"): lambda core, _: effects.withdraw(core),
+    (S.WITHDRAW, "withdraw.yes"): lambda core, _: effects_filing.withdraw(core),
     (S.WITHDRAW, "withdraw.no"): _event(Event.BACK),
 }

@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from kiosk.application.ports import DeviceEvent, HallView, Kiosk
 from kiosk.domain.flow import WITHOUT_VISITOR, Event, Screen
 from kiosk.domain.session import COUNTDOWN_S, NUMBER_S, with_card
-from kiosk.viewmodels import actions, actions_filing, effects
+from kiosk.viewmodels import actions, actions_filing, effects, effects_filing
 from kiosk.viewmodels.core import Core
 from kiosk.viewmodels.derive_frame import derive_frame
 from kiosk.viewmodels.pages import PAGES
@@ -204,7 +204,7 @@ class AppViewModel(QObject):
         if core.shown.frozen:
             core.answered(frozen=core.shown.frozen - 1)
         self._count_rest()
-        effects.preview(core)
+        effects_filing.preview(core)
         core.fold()
 
     def _count_rest(self) -> None:

@@ -6,9 +6,9 @@ from kiosk.application.contract_types import FilingShown, ItemInfo, PaperWanted
 from kiosk.viewmodels.derive_choose import ListPage
 from kiosk.viewmodels.derive_form import shown_value
 from kiosk.viewmodels.derive_frame import FILING_STEPS, busy_button, paged, steps
-from kiosk.viewmodels.derive_ticket import AskPage
 from kiosk.viewmodels.parts import NO_BUTTON, Banner, Button, Head, Part, Row
 from kiosk.viewmodels.phrases import day_text, moment_of, wide_brackets
+from kiosk.viewmodels.places import AskPage
 from kiosk.viewmodels.snapshot import Snapshot
 
 

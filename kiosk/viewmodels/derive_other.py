@@ -2,8 +2,8 @@
 
 from kiosk.domain.session import COUNTDOWN_S
 from kiosk.viewmodels.derive_frame import busy_button
-from kiosk.viewmodels.derive_ticket import Place, place_of
 from kiosk.viewmodels.parts import NO_BANNER, Banner, Button, Head, Part, Row
+from kiosk.viewmodels.places import Place, place_of
 from kiosk.viewmodels.snapshot import Snapshot
 
 HELP_WINDOW = 23

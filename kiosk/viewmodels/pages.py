@@ -10,6 +10,7 @@ from kiosk.viewmodels import (
     derive_filing,
     derive_form,
     derive_items,
+    derive_number,
     derive_other,
     derive_ticket,
 )
@@ -37,8 +38,8 @@ PAGES: dict[Screen, Page] = {
     S.BUSINESSES: Page("ListScreen", derive_choose.derive_businesses),
     S.BEFORE: Page("BeforeTicket", derive_ticket.derive_before),
     S.CLAIM: Page("ListScreen", derive_choose.derive_claim),
-    S.NUMBER: Page("YourNumber", derive_ticket.derive_number),
-    S.NO_PAPER: Page("NoPaper", derive_ticket.derive_no_paper),
+    S.NUMBER: Page("YourNumber", derive_number.derive_number),
+    S.NO_PAPER: Page("NoPaper", derive_number.derive_no_paper),
     S.FIND_TICKET: Page("FindTicket", derive_other.derive_find_ticket),
     S.TICKET: Page("MyTicket", derive_ticket.derive_shown_ticket),
     S.CANCEL_TICKET: Page("Ask", derive_ticket.derive_cancel),

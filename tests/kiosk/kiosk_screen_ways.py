@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from kiosk_screen_fakes import World, filing
+from kiosk_screen_desks import filing
+from kiosk_screen_fakes import World
 
 from kiosk.domain.flow import Screen
 from kiosk.viewmodels.app import AppViewModel
@@ -139,3 +140,9 @@ MORE_WAYS: dict[str, Way] = {
     )[0],
     "way to a window": _steps("home.window", "floor.2", "row.F2-B"),
 }
+
+
+def banner(app: AppViewModel) -> str:
+    """The bold line of the band over the screen."""
+    title: str = app.frame["banner"]["title"]
+    return title

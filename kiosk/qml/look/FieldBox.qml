@@ -1,4 +1,6 @@
 // A field to be written or chosen, its label above, what is to be mended below.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

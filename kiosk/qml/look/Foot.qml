@@ -1,4 +1,6 @@
 // Six places that never move; help is always the last.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Item {

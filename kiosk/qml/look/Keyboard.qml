@@ -1,4 +1,6 @@
 // Letters, digits and the words of addresses. Nothing typed is kept here.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Rectangle {

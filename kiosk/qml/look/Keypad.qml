@@ -1,4 +1,6 @@
 // Digits and a few more keys; says what was hit.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Rectangle {

@@ -1,4 +1,6 @@
 // What happens when: a line of marks, done or to come.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Column {

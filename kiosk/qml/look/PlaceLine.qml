@@ -1,4 +1,6 @@
 // Plaques of floor and windows, with the zone's name between; `spread` puts the windows to the right.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Flow {

@@ -1,4 +1,6 @@
 // The drawn plan: walls, counters or windows, the way as one line with an arrow.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 Rectangle {

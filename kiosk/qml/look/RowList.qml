@@ -1,4 +1,6 @@
 // A sheet of rows that share the height there is; pages are a strip below, never scrolling.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

@@ -1,4 +1,6 @@
 // Where one is: done, now, to come. To be read.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

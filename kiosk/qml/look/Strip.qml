@@ -1,4 +1,6 @@
 // One line frame with equal choices, hairlines inside.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

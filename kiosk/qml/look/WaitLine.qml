@@ -1,4 +1,6 @@
 // 前面 5 人　大约等 30–48 分钟, the figures large.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

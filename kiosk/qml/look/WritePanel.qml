@@ -1,4 +1,6 @@
 // The field being written, whole, with the keys below it. Keys of a plugged-in keyboard write too.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 

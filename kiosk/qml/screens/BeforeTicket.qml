@@ -1,4 +1,6 @@
 // 05: what to bring, how long it takes, what may go wrong; then 取号.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

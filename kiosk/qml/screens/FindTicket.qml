@@ -1,4 +1,6 @@
 // 我的号: the slip's code before the camera, or the number by keys.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

@@ -1,4 +1,6 @@
 // 16: one question a screen; a field being written has the keys under it.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

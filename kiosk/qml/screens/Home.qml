@@ -1,4 +1,6 @@
 // 01: choose; see what is busy and what is closed.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

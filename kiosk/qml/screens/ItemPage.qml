@@ -1,4 +1,6 @@
 // 15: the guide of one item: how long, how often, what it costs, what one must do oneself.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

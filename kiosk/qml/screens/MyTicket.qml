@@ -1,4 +1,6 @@
 // 14: one's ticket: state, people ahead, minutes, what happened so far.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

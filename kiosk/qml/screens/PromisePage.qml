@@ -1,4 +1,6 @@
 // 18: what one promises and what one has written; then it is handed in.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

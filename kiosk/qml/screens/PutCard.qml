@@ -1,4 +1,6 @@
 // 02: put one of the documents on the reader, or go on without.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

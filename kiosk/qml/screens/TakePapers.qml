@@ -1,4 +1,6 @@
 // 17: papers under the document camera, page by page.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"

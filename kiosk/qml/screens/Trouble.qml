@@ -1,4 +1,6 @@
 // 20b: the network is gone; what still works and what does not.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"
@@ -19,22 +21,23 @@ Item {
         height: implicitHeight
     }
     component Sheet: Column {
+        id: sheet
         property string heading: ""
         property var rows: []
 
         Words {
             x: Metrics.margin
-            text: parent.heading
+            text: sheet.heading
             bold: true
             font.pixelSize: Metrics.head
             height: implicitHeight + 24
         }
         Repeater {
-            model: parent.rows.length
+            model: sheet.rows.length
 
             RowItem {
                 required property int index
-                row: parent.rows[index] ?? ({})
+                row: sheet.rows[index] ?? ({})
                 width: parent.width
                 height: Math.max(implicitHeight, Metrics.wide ? Metrics.rowLeast : 128)
                 first: false

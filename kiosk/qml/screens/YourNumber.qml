@@ -1,4 +1,6 @@
 // 06: the number, where, the way, the slip.
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../look"
