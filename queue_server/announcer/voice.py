@@ -25,7 +25,10 @@ RENDERING = 1
 """Counted up when the engine or its setting changes, so that stored clauses are rendered anew."""
 ANSWER_S = 10.0
 """How long one clause may take; three seconds of speech take 0.02 s."""
-TRY_AGAIN_S = 60.0
+TRY_AGAIN_S = 10.0
+"""Rest after the engine failed every attempt."""
+ATTEMPTS = 3
+"""pyttsx3 now and then ends a rendering without a sound; a fresh worker does it right."""
 KEPT_CLAUSES = 600
 KEPT_FILES = 2000
 CLAUSE_GAP_S, REPEAT_GAP_S, CHIME_GAP_S = 0.12, 0.8, 0.25
@@ -33,6 +36,10 @@ CLAUSE_GAP_S, REPEAT_GAP_S, CHIME_GAP_S = 0.12, 0.8, 0.25
 
 class VoiceMissing(DriverError):
     """There is no speech engine that works; the message says why."""
+
+
+class NoSound(VoiceMissing):
+    """The engine answered, but with an error."""
 
 
 class Engine(Protocol):
@@ -54,6 +61,15 @@ class WorkerEngine:
         self._worker: subprocess.Popen[str] | None = None
 
     def render(self, text: str, file: Path) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._ask(text, file)
+            except NoSound:
+                if attempt == ATTEMPTS:
+                    raise
+        return None
+
+    def _ask(self, text: str, file: Path) -> None:
         worker = self._worker or self._start()
         assert worker.stdin is not None  # noqa: S101
         try:
@@ -106,7 +122,7 @@ class WorkerEngine:
         error = json.loads(line)["error"]
         if error is not None:
             self.close()
-            raise VoiceMissing(f"the speech engine: {error}")
+            raise NoSound(f"the speech engine: {error}")
 
 
 class Voice:

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.speaker import wav
 from queue_server.announcer import voice as voice_module
-from queue_server.announcer.voice import Voice, VoiceMissing, WorkerEngine
+from queue_server.announcer.voice import NoSound, Voice, VoiceMissing, WorkerEngine
 
 SENTENCE = "请D零二八号，到三十七号窗口办理"
 
@@ -117,3 +117,21 @@ def test_rendering_ahead_stops_where_there_is_no_voice(tmp_path: Path) -> None:
     engine.broken = "no engine"
     Voice(tmp_path, engine).render_ahead(["到一号窗口", "到二号窗口"])
     assert len(engine.asked) == 1
+
+
+def test_an_engine_that_gave_no_sound_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, asked = WorkerEngine(), []
+
+    def ask(text: str, file: Path) -> None:
+        asked.append(text)
+        if len(asked) < voice_module.ATTEMPTS:
+            raise NoSound("the engine wrote no sound")
+
+    monkeypatch.setattr(engine, "_ask", ask)
+    engine.render("一号", tmp_path / "one.wav")
+    assert asked == ["一号"] * voice_module.ATTEMPTS
+    asked.clear()
+    monkeypatch.setattr(voice_module, "ATTEMPTS", 1)
+    monkeypatch.setattr(engine, "_ask", lambda _text, _file: (_ for _ in ()).throw(NoSound("still none")))
+    with pytest.raises(NoSound):
+        engine.render("一号", tmp_path / "one.wav")
