@@ -167,7 +167,7 @@ def strip_second(state: WindowState | None, *, current: bool, open_today: bool =
     if state.state == "closed":
         if state.notice and columns(state.notice) <= STRIP_COLUMNS:
             return state.notice
-        return "暂停办理" if open_today else "今日不开"
+        return "窗口未开" if open_today else "今日不开"
     if not current:
         return LISTEN
     if state.state == "open" or state.number is None:

@@ -128,9 +128,9 @@ def test_audio_zones_of_a_call() -> None:
         ("paused", None, "10:40回", "暂停 10:40回"),
         ("paused", None, "暂停，10:40 恢复", "暂停，10:40 恢复"),
         ("paused", None, "去取材料了，很快就回来", "暂停"),
-        ("closed", None, None, "暂停办理"),
+        ("closed", None, None, "窗口未开"),
         ("closed", None, "请到18号窗口", "请到18号窗口"),
-        ("closed", None, "今天不开，请到二楼18号窗口", "暂停办理"),
+        ("closed", None, "今天不开，请到二楼18号窗口", "窗口未开"),
     ],
 )
 def test_second_line(state: str, number: str | None, notice: str | None, second: str) -> None:
@@ -145,7 +145,7 @@ def test_second_line_without_a_server() -> None:
         ("calling", "请听叫号"),
         ("serving", "请听叫号"),
         ("open", "请听叫号"),
-        ("closed", "暂停办理"),
+        ("closed", "窗口未开"),
     ):
         assert calls.strip_second(window_state(state, "D028"), current=False) == second
 

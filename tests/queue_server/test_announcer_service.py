@@ -158,7 +158,7 @@ def test_shows_the_retained_states_when_it_starts(world: World) -> None:
     world.start_announcer()
     assert world.ready.wait(15)
     assert world.strip() == ["17 户政身份证", "请 D028 号"]
-    assert world.strip(18) == ["18 社保", "暂停办理"]
+    assert world.strip(18) == ["18 社保", "窗口未开"]
     assert world.hall_board.boards[1].lines[0] == "D028 → 17号窗口"
     assert eventually(lambda: world.device_state().online)
     assert world.device_state().faults == []
@@ -264,7 +264,7 @@ def test_no_old_number_stays_when_the_server_is_gone(world: World, monkeypatch: 
     assert world.ready.wait(15)
     world.server.say("hall/v1/demo/server/state", server_state(online=False))
     assert eventually(lambda: world.strip() == ["17 户政身份证", "请听叫号"])
-    assert world.strip(18) == ["18 社保", "暂停办理"]
+    assert world.strip(18) == ["18 社保", "窗口未开"]
     world.server.say("hall/v1/demo/server/state", server_state(online=True))
     assert eventually(lambda: world.strip()[1] == "请 D028 号")
 
