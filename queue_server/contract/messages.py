@@ -189,8 +189,10 @@ class TicketCancel(Request, frozen=True, kw_only=True):
 
 
 class TicketPrinted(Request, frozen=True, kw_only=True):
+    """`printed` absent or null: it was."""
+
     ticket_id: str
-    printed: bool
+    printed: bool | None = None
 
 
 class WindowLogin(Request, frozen=True, kw_only=True):
