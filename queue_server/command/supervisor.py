@@ -103,9 +103,10 @@ class Supervisor:
             self._changed(self.pids())
             self._wait_ready(wave)
 
-    def watch(self, stopped: threading.Event) -> None:
-        """Keeps the children alive until `stopped` is set."""
+    def watch(self, stopped: threading.Event, each_time: Callable[[], None]) -> None:
+        """Keeps the children alive until `stopped` is set; calls `each_time` ten times a second."""
         while not stopped.wait(_POLL_S):
+            each_time()
             dead = [one for one in self._running.values() if not one.alive]
             for one in dead:
                 if time.monotonic() - one.started < 1.0 and stopped.wait(0.5):

@@ -17,12 +17,12 @@ import typer
 from drivers.registry import DevicesError
 from queue_server.adapters.broker.files import BrokerFiles
 from queue_server.adapters.hall_file import HallFileError
+from queue_server.adapters.practice_door import PRACTICE_TIME
 from queue_server.command.data_folder import Prepared, PrepareError, Wishes, prepare
+from queue_server.command.practice_hall import PracticeHall
 from queue_server.command.supervisor import Child, StartError, Supervisor
 from queue_server.contract.clock import OFFSET_VARIABLE, text_of
 from queue_server.domain.opening import opening
-
-PRACTICE_TIME = "2026-11-24T10:24"
 
 
 class InUse(Exception):
@@ -52,6 +52,7 @@ def _run(prepared: Prepared, data: Path, *, headless: bool) -> int:
     children, waves = _children(prepared, data, headless=headless)
     environment = os.environ | {OFFSET_VARIABLE: repr(prepared.offset_s), "PYTHONUNBUFFERED": "1"}
     supervisor = Supervisor(children, environment, logs, lambda pids: _write_run_file(data, prepared, pids))
+    practice = PracticeHall(data, prepared.settings.hall_file, environment, logs)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
@@ -59,8 +60,9 @@ def _run(prepared: Prepared, data: Path, *, headless: bool) -> int:
         supervisor.start(waves)
         _say_where(prepared, data)
         print("ready", flush=True)
-        supervisor.watch(stopped)
+        supervisor.watch(stopped, practice.step)
     finally:
+        practice.stop()
         supervisor.stop()
         (data / "run.json").unlink(missing_ok=True)
     return 0
@@ -141,7 +143,10 @@ def _say_where(prepared: Prepared, data: Path) -> None:
     now = prepared.clock.now()
     is_open = any(opening(prepared.hall, one, now).open for one in prepared.hall.businesses.values())
     if prepared.all_emulated and not is_open:
-        lines.append(f"现在不在办事时间。要练习：./hall up --now {PRACTICE_TIME} --data 另一个目录")
+        lines.append(
+            f"现在不在办事时间。要练习：到练习厅点“按 2026-11-24 10:24 练习”，"
+            f"或者 ./hall up --now {PRACTICE_TIME} --data 另一个目录"
+        )
     print("\n".join(lines), flush=True)
 
 

@@ -97,4 +97,4 @@ def test_out_of_hours_is_said():
     clock = StillClock()
     assert closed_text(HALL, clock.now()) is None
     night = clock.now().replace(hour=22)
-    assert closed_text(HALL, night) == "现在 22:24，不在办事时间，取不了号。要练习，另开一个大厅："
+    assert closed_text(HALL, night) == "现在 22:24，不在办事时间，取不了号。"

@@ -7,6 +7,8 @@ import urllib.request
 
 import pytest
 
+from queue_server.adapters.practice_door import open_practice_hall
+
 from hall_process import HallProcess, alive, wait_until
 
 pytestmark = pytest.mark.system
@@ -102,3 +104,18 @@ def test_a_taken_port_is_said(tmp_path, hall) -> None:
     assert other.process.wait(30) == 1
     other.stop()
     assert port in "\n".join(other.output)
+
+
+def test_out_of_hours_the_practice_page_opens_a_hall_of_its_own(tmp_path) -> None:
+    hall = HallProcess(tmp_path / "data", now="2026-11-24T20:24").wait_ready()
+    try:
+        assert any("现在不在办事时间" in line for line in hall.output)
+        opened = open_practice_hall(tmp_path / "data")
+        assert opened.error is None
+        assert open_practice_hall(tmp_path / "data") == opened
+        run = json.loads((tmp_path / "data/practice/run.json").read_text(encoding="utf-8"))
+        assert run["http"]["url"] == opened.url != hall.url
+        pids = [run["up"], *run["pids"].values()]
+    finally:
+        hall.stop()
+    wait_until(lambda: not any(alive(pid) for pid in pids), 10)

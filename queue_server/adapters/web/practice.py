@@ -20,13 +20,14 @@ from drivers.base import TransportError
 from drivers.emulators.api import KeyName, Paper
 from drivers.emulators.client import EmulatorsClient, EmulatorsError
 from drivers.registry import DevicesError, emulators_socket, read_devices
+from queue_server.adapters.practice_door import PRACTICE_TIME, open_practice_hall
 from queue_server.adapters.web.auth import current_user, services_of, sign_in
 from queue_server.adapters.web.errors import ApiError
 from queue_server.adapters.web.live import live_of
 from queue_server.adapters.web.pages import page
 from queue_server.adapters.web.practice_events import changes
 from queue_server.adapters.web.services import WebServices
-from queue_server.adapters.web.views_practice import PRACTICE_COMMAND, Playing, figures, playing
+from queue_server.adapters.web.views_practice import PRACTICE_WORDS, Playing, figures, playing
 from queue_server.contract import codec
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ async def practice(request: Asked) -> Template:
         state_json=_script_data(state),
         zone_minutes=_zone_minutes(services),
         figures=figures(services.devices().values(), services.service.hall),
-        command=PRACTICE_COMMAND,
+        practise=PRACTICE_WORDS,
         can_sign_in=await anyio.to_thread.run_sync(_all_emulated, services),
     )
 
@@ -129,6 +130,22 @@ async def show_picture(request: Asked) -> Playing:
     return await _emulators(request, work)
 
 
+@post("/practice/open", status_code=200)
+async def open_practice(request: Asked) -> Template:
+    """Opens a practice hall beside this one, on a data folder and a time of its own; the answer leads there.
+
+    A page, not a redirect: browsers hold a form's redirect to its own origin.
+    """
+    services = _there(request)
+    if not await anyio.to_thread.run_sync(_all_emulated, services):
+        raise ApiError(403, "not_allowed", "接了真的设备，这里不能练习。")
+    opened = await anyio.to_thread.run_sync(open_practice_hall, services.data)
+    if opened.url is None:
+        raise ApiError(503, "unavailable", f"{opened.error}。")
+    when = PRACTICE_TIME.replace("T", " ")
+    return page(request, "practice_open.html", url=f"{opened.url}/practice", practice_time=when)
+
+
 @post("/practice/sign-in")
 async def sign_in_by_one_click(request: Asked, data: Form) -> Redirect:
     """Signs in as clerk1 or manager, where every device is emulated."""
@@ -157,6 +174,7 @@ routes: list[Any] = [
     do,
     show_picture,
     sign_in_by_one_click,
+    open_practice,
 ]
 
 

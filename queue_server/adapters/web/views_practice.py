@@ -9,12 +9,14 @@ from typing import Literal
 from msgspec import Struct
 
 from drivers.emulators.api import CardInTray, DeviceShown, Overview, SlipShown, SoundShown, StripShown
+from queue_server.adapters.practice_door import PRACTICE_TIME
 from queue_server.adapters.web.words import clock_text, floor_name
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.hall import Hall
 from queue_server.domain.opening import opening
 
-PRACTICE_COMMAND = "./hall up --now 2026-11-24T10:24 --data 另一个目录"
+PRACTICE_WORDS = "按 " + PRACTICE_TIME.replace("T", " ") + " 练习"
+"""The one button out of hours."""
 _CALLING = re.compile(r"请\s*[A-Z]+\d+\s*号")
 _KINDS = {
     "id_reader": "读卡器",
@@ -129,7 +131,7 @@ def closed_text(hall: Hall, now: datetime) -> str | None:
     """What to do where no business takes tickets now."""
     if any(opening(hall, business, now).open for business in hall.businesses.values()):
         return None
-    return f"现在 {clock_text(now)}，不在办事时间，取不了号。要练习，另开一个大厅："
+    return f"现在 {clock_text(now)}，不在办事时间，取不了号。"
 
 
 def figures(states: Iterable[DeviceState], hall: Hall) -> str:
