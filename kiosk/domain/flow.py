@@ -203,6 +203,7 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.FORM, E.FILLED): Step(S.PAPERS),
         (S.PAPERS, E.PICTURE): Step(None, (F.PICTURE,)),
         (S.PAPERS, E.PAPERS_DONE): Step(S.PROMISE),
+        (S.PAPERS, E.BUSINESS): Step(S.BEFORE),
         (S.PROMISE, E.SUBMIT): Step(None, (F.SUBMIT,)),
         (S.PROMISE, E.SUBMITTED): Step(S.RECEIPT, (F.PRINT_RECEIPT,)),
         (S.RECEIPT, E.PRINT): Step(None, (F.PRINT_RECEIPT,)),

@@ -215,6 +215,7 @@ ON_SCREEN: dict[tuple[Screen, str], Action] = {
     (S.FIND_WINDOW, "floor"): floor,
     (S.ITEM, "item.window"): item_window,
     (S.PAPERS, "papers.retake"): retake,
+    (S.PAPERS, "papers.window"): item_window,
     (S.HELP, "help.back"): _event(Event.BACK),
     (S.IDLE, "idle.stay"): _event(Event.STAY),
     (S.IDLE, "idle.clear"): _event(Event.TIMEOUT),

@@ -100,9 +100,9 @@ def derive_papers(snapshot: Snapshot) -> PapersPage:
     )
     last = session.paper == len(item.papers) - 1
     following = Button(name="papers.next", text=texts("papers.last" if last else "papers.next"))
-    later = Button(
-        name="papers.later", text=texts("papers.later" if not paper.required else "papers.to_window")
-    )
+    later = Button(name="papers.later", text=texts("papers.later"))
+    if paper.required:
+        later = Button(name="papers.window", text=texts("papers.to_window"))
     return PapersPage(
         head=Head(
             sign=texts("papers.sign", paper=paper.name),

@@ -6,7 +6,7 @@ import uuid
 import structlog
 
 from kiosk.application.contract_types import FilingReceipt, FilingShown, PaperPage, PaperTaken, SubmitFiling
-from kiosk.application.ports import CameraTrouble
+from kiosk.application.ports import CameraTrouble, Refusal
 from kiosk.domain.answers import card_value
 from kiosk.domain.flow import Event, Screen
 from kiosk.domain.session import Session, add_page
@@ -72,7 +72,7 @@ def submit(core: Core) -> None:
     core.enter(filing_request=request)
     session = core.session
 
-    def work() -> FilingReceipt:
+    def work() -> tuple[FilingReceipt | None, Refusal | None]:
         filing = SubmitFiling(
             request_id=request,
             item=session.item or "",
@@ -86,14 +86,21 @@ def submit(core: Core) -> None:
                 if pages
             ],
         )
-        receipt: FilingReceipt = (
-            core.kiosk.filings.submit_again(session.mends, filing)
-            if session.mends
-            else core.kiosk.filings.submit(filing)
-        )
-        return receipt
+        desk = core.kiosk.filings
+        try:
+            receipt: FilingReceipt = (
+                desk.submit_again(session.mends, filing) if session.mends else desk.submit(filing)
+            )
+        except Refusal as refusal:
+            return None, refusal
+        return receipt, None
 
-    def done(receipt: FilingReceipt) -> None:
+    def done(result: tuple[FilingReceipt | None, Refusal | None]) -> None:
+        core.enter(filing_request=None)
+        receipt, refusal = result
+        if refusal is not None:
+            core.failed("submit", refusal)
+            return
         core.answered(receipt=receipt)
         core.happen(Event.SUBMITTED)
         core.enter(answers={}, papers={})

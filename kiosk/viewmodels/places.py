@@ -41,7 +41,7 @@ def wait_of(snapshot: Snapshot, people: int, minutes: tuple[int, int], still: bo
         ahead=texts("wait.ahead"),
         people=str(people),
         people_unit=texts("wait.person"),
-        about=texts("wait.still" if still else "wait.roughly"),
+        about=texts("wait.still" if still else "wait.roughly") if people else "",
         minutes=minutes_text(minutes) if people else texts("wait.now"),
         minutes_unit=texts("wait.minutes") if people else "",
     )

@@ -52,7 +52,7 @@ def fill_form(world: World, app: AppViewModel) -> None:
 
 def _promise(world: World, app: AppViewModel) -> None:
     fill_form(world, app)
-    go(world, app, "papers.take", "papers.next", "papers.later", "papers.later", "papers.later")
+    go(world, app, *["papers.take", "papers.next"] * 2, "papers.later", "papers.later")
 
 
 def _receipt(world: World, app: AppViewModel) -> None:

@@ -4,7 +4,7 @@ from kiosk_screen_desks import filing
 from kiosk_screen_fakes import PERSON
 from kiosk_screen_ways import ANSWERS, TO_FORM, WAYS, banner, fill_form, go
 
-from kiosk.application.ports import HallSilent
+from kiosk.application.ports import HallSilent, Refusal
 from kiosk.domain.flow import Screen
 
 
@@ -14,7 +14,7 @@ def test_a_filing_is_submitted_with_what_was_written_and_taken(world, app):
     assert sent.item == "NCX-SJ01"
     assert sent.person_key == world.keys.person_key("citizen", PERSON.number)
     assert {**ANSWERS, "name": "测试甲"}.items() <= sent.answers.items()
-    assert [(paper.id, len(paper.pages)) for paper in sent.papers] == [("layout", 1)]
+    assert [(paper.id, len(paper.pages)) for paper in sent.papers] == [("layout", 1), ("safety_rules", 1)]
     assert world.printer.receipts[0].receipt == "R0007"
     assert app.page.props["number"] == "R0007"
     assert app.core.session.answers == {}
@@ -29,6 +29,23 @@ def test_submitted_again_after_silence_it_is_the_same_filing(world, app):
     app.touch("promise.submit")
     assert world.filings.submitted[0].request_id == first
     assert app.screen == "receipt"
+
+
+def test_a_filing_that_is_refused_may_be_mended_and_is_a_new_request(world, app):
+    WAYS[Screen.PROMISE](world, app)
+    world.filings.trouble.append(Refusal("bad_request", "还差食品安全制度。", {}))
+    app.touch("promise.submit")
+    assert (app.screen, banner(app)) == ("promise", "还差食品安全制度")
+    assert app.core.session.filing_request is None
+    app.touch("promise.submit")
+    assert app.screen == "receipt"
+
+
+def test_a_paper_that_must_be_there_is_not_put_off(world, app):
+    fill_form(world, app)
+    assert app.page.props["later"]["name"] == "papers.window"
+    go(world, app, "papers.take", "papers.next", "papers.take", "papers.next")
+    assert app.page.props["later"]["name"] == "papers.later"
 
 
 def test_a_question_is_not_left_with_something_to_mend(world, app):
@@ -72,8 +89,8 @@ def test_a_dead_camera_leaves_the_way_to_the_window(world, app):
     assert banner(app) == "没拍到，请再按一次"
     world.devices.tell("device_down", device="document_camera", code="gone")
     assert app.page.props["take"]["text"] == ""
-    app.touch("papers.later")
-    assert app.core.session.paper == 1
+    app.touch("papers.window")
+    assert (app.screen, app.core.session.business) == ("before", "M03")
 
 
 def test_a_returned_filing_is_mended_and_submitted_again(world, app):
@@ -84,7 +101,7 @@ def test_a_returned_filing_is_mended_and_submitted_again(world, app):
     app.core.enter(answers={"name": "测试甲", "number": PERSON.number, **ANSWERS})
     for _ in range(6):
         app.touch("form.next")
-    go(world, app, "papers.later", "papers.later", "papers.later", "papers.later", "promise.submit")
+    go(world, app, *["papers.take", "papers.next"] * 2, "papers.later", "papers.later", "promise.submit")
     assert app.screen == "receipt"
     assert world.filings.again[0][0] == "R0003"
 

@@ -78,10 +78,8 @@ def test_a_filing_from_home_to_receipt_by_touches_and_keys(opened):
     touch(view, "write.done")
     touch(view, "choose.delivery.0")
     touch(view, "form.next")
-    touch(view, "papers.take")
-    touch(view, "papers.next")
-    for _ in range(3):
-        touch(view, "papers.later")
+    for name in (*["papers.take", "papers.next"] * 2, "papers.later", "papers.later"):
+        touch(view, name)
     assert "看明白了，再交" in words(view)
     touch(view, "promise.submit")
     assert "R0007" in words(view)

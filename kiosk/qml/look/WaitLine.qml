@@ -42,6 +42,7 @@ RowLayout {
         Layout.minimumWidth: 30
     }
     Part {
+        visible: text !== ""
         text: line.wait.about ?? ""
     }
     Figure {

@@ -29,7 +29,7 @@ Item {
             width: parent.width
             spread: true
             place: screen.props.place ?? ({})
-            size: Metrics.wide ? 46 : 56
+            size: Metrics.wide ? 46 : (place.windows ?? []).length > 2 ? 46 : 56
         }
         WaitLine {
             width: parent.width
