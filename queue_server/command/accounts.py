@@ -7,8 +7,8 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from queue_server.adapters.accounts.desk import (
-    AccountDesk,
+from queue_server.adapters.accounts.ask import ask
+from queue_server.adapters.accounts.requests import (
     AccountReply,
     AccountRequest,
     AddDevice,
@@ -18,10 +18,6 @@ from queue_server.adapters.accounts.desk import (
     ListUsers,
     RemoveDevice,
 )
-from queue_server.adapters.accounts.local_socket import ask
-from queue_server.adapters.accounts.store import AccountStore
-from queue_server.adapters.database.engine import open_database
-from queue_server.adapters.hall_file import load_hall
 from queue_server.adapters.settings import SettingsError, read_settings
 
 devices = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -92,6 +88,12 @@ def _ask(data: Path, request: AccountRequest) -> dict[str, Any] | list[dict[str,
 
 
 def _without_server(data: Path, request: AccountRequest) -> AccountReply:
+    """Loads the database only here: most calls find a server."""
+    from queue_server.adapters.accounts.desk import AccountDesk
+    from queue_server.adapters.accounts.store import AccountStore
+    from queue_server.adapters.database.engine import open_database
+    from queue_server.adapters.hall_file import load_hall
+
     try:
         settings = read_settings(data)
     except SettingsError:

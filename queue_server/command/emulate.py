@@ -5,14 +5,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
 
 import msgspec
 import typer
 
-from drivers.base import TransportError
 from drivers.emulators.api import CardPerson, KeyName, Paper
-from drivers.emulators.client import EmulatorsClient, EmulatorsError
+
+if TYPE_CHECKING:
+    from drivers.emulators.client import EmulatorsClient
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -157,7 +158,10 @@ def _fail(why: str) -> NoReturn:
 
 
 @contextmanager
-def _emulators(data: Path) -> Iterator[EmulatorsClient]:
+def _emulators(data: Path) -> "Iterator[EmulatorsClient]":
+    from drivers.base import TransportError
+    from drivers.emulators.client import EmulatorsClient, EmulatorsError
+
     try:
         with EmulatorsClient(data) as client:
             yield client

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.adapters.accounts.desk import (
-    AccountDesk,
+from queue_server.adapters.accounts.ask import ask
+from queue_server.adapters.accounts.desk import AccountDesk
+from queue_server.adapters.accounts.local_socket import serve
+from queue_server.adapters.accounts.requests import (
     AddDevice,
     AddUser,
     DisableUser,
@@ -17,7 +19,6 @@ from queue_server.adapters.accounts.desk import (
     ListUsers,
     RemoveDevice,
 )
-from queue_server.adapters.accounts.local_socket import ask, serve
 from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.passwords import check_password
 from queue_server.adapters.database.engine import open_database

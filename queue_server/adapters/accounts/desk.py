@@ -4,8 +4,16 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct
-
+from queue_server.adapters.accounts.requests import (
+    AccountReply,
+    AccountRequest,
+    AddDevice,
+    AddUser,
+    DisableUser,
+    ListDevices,
+    ListUsers,
+    RemoveDevice,
+)
 from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
 from queue_server.adapters.broker.login_check import wait_for_login
@@ -13,44 +21,6 @@ from queue_server.adapters.broker.passwords import hash_password
 from queue_server.adapters.settings import read_settings
 from queue_server.contract.connection import connection_file, read_connection
 from queue_server.domain.hall import Hall
-
-
-class AddDevice(Struct, frozen=True, kw_only=True, tag="device.add"):
-    name: str
-    kind: str
-    window: int | None = None
-    floor: int = 1
-
-
-class ListDevices(Struct, frozen=True, kw_only=True, tag="device.list"):
-    pass
-
-
-class RemoveDevice(Struct, frozen=True, kw_only=True, tag="device.remove"):
-    name: str
-
-
-class AddUser(Struct, frozen=True, kw_only=True, tag="user.add"):
-    name: str
-    role: str
-
-
-class ListUsers(Struct, frozen=True, kw_only=True, tag="user.list"):
-    pass
-
-
-class DisableUser(Struct, frozen=True, kw_only=True, tag="user.disable"):
-    name: str
-
-
-AccountRequest = AddDevice | ListDevices | RemoveDevice | AddUser | ListUsers | DisableUser
-
-
-class AccountReply(Struct, frozen=True, kw_only=True):
-    """`error` is a Chinese sentence; else `result`."""
-
-    error: str | None = None
-    result: dict[str, object] | list[dict[str, object]] | None = None
 
 
 class AccountDesk:

@@ -1,13 +1,13 @@
 """`DATA/server.sock`: one request a line, one reply a line, JSON; for `./hall device` and `user` on this machine."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from queue_server.adapters.accounts.desk import AccountDesk, AccountReply, AccountRequest
+from queue_server.adapters.accounts.desk import AccountDesk
+from queue_server.adapters.accounts.requests import AccountReply, AccountRequest
 
 log = structlog.get_logger()
 
@@ -40,16 +40,3 @@ async def serve(desk: AccountDesk, path: Path) -> asyncio.AbstractServer:
     server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)
     path.chmod(0o600)
     return server
-
-
-def ask(path: Path, request: AccountRequest, timeout_s: float = 30.0) -> AccountReply | None:
-    """The reply of the server that runs on this socket, or None where none runs."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(timeout_s)
-        try:
-            connection.connect(str(path))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return None
-        connection.sendall(msgspec.json.encode(request) + b"\n")
-        with connection.makefile("rb") as lines:
-            return msgspec.json.decode(lines.readline(), type=AccountReply)
