@@ -40,7 +40,7 @@ def test(context: typer.Context) -> None:
 
 def _pytest(arguments: list[str]) -> int:
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
+        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments],
         cwd=ROOT,
         env=os.environ | _TEST_ENVIRONMENT,
         check=False,
