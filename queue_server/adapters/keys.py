@@ -33,6 +33,11 @@ def _new_file(path: Path, content: bytes) -> bytes:
     return path.read_bytes()
 
 
+def _token_text(raw: bytes) -> str:
+    """The one way to write these bytes: a token has no second spelling."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
 class KeyStore:
     """Reads the keys below `folder`, and makes those that are not there yet."""
 
@@ -67,7 +72,7 @@ class KeyStore:
         """A token `PREFIX.` + base64url of the parts and an Ed25519 signature over prefix and parts."""
         body = _SEPARATOR.join(parts).encode()
         signature = self._key().sign(prefix.encode() + b"." + body)
-        return f"{prefix}.{base64.urlsafe_b64encode(body + signature).rstrip(b'=').decode()}"
+        return f"{prefix}.{_token_text(body + signature)}"
 
     def verify(self, prefix: str, token: str) -> list[str] | None:
         """The parts of a token that this hall signed, else None."""
@@ -76,6 +81,8 @@ class KeyStore:
             return None
         try:
             raw = base64.b64decode(tail + "=" * (-len(tail) % 4), altchars=b"-_", validate=True)
+            if _token_text(raw) != tail:
+                return None
             body, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
             self._key().public_key().verify(signature, prefix.encode() + b"." + body)
             return body.decode().split(_SEPARATOR)

@@ -18,6 +18,8 @@ from queue_server.contract.connection import ConnectionFileError, connection_fil
 LONGEST_GOODBYE_S = 1.8
 """SIGTERM ends the process within 2 s, whatever a device does."""
 
+_ENDS = (signal.SIGTERM, signal.SIGINT)
+
 
 def main() -> int:
     arguments = _arguments()
@@ -36,7 +38,7 @@ def main() -> int:
         data=arguments.data,
         clock=HallClock.from_environment(connection.timezone),
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDS:
         signal.signal(number, lambda _number, _frame: _end(announcer))
     ready = threading.Event()
     threading.Thread(target=_say_ready, args=(ready,), name="ready", daemon=True).start()
@@ -45,10 +47,13 @@ def main() -> int:
 
 
 def _end(announcer: Announcer) -> None:
-    announcer.stop()
+    """The first signal counts: a second one in the middle would wait for a lock that the first holds."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
     late = threading.Timer(LONGEST_GOODBYE_S, lambda: os._exit(0))
     late.daemon = True
     late.start()
+    announcer.stop()
 
 
 def _say_ready(ready: threading.Event) -> None:

@@ -118,6 +118,8 @@ class Engine:
     async def start(self) -> None:
         """Reads the journal and begins to write. Raises JournalError where that cannot be."""
         await self._rebuild()
+        if self._state.day > days.BEFORE_THE_FIRST:
+            self._keys.destroy_day_keys(self._state.day)
         self._writer = asyncio.get_running_loop().create_task(self._write(), name="hall-writer")
         for command in (Tick(actor=_SERVER), LoadHall(actor=_SERVER)):
             await self.execute(command)

@@ -1,7 +1,11 @@
 """`./hall device` and `./hall user`: through the running server, or on the store where none runs."""
 
+import fcntl
 import json
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -25,6 +29,7 @@ users = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Data = Annotated[Path, typer.Option("--data", help="大厅的数据目录")]
 Json = Annotated[bool, typer.Option("--json", help="给程序读")]
+SERVER_STARTS_WITHIN_S = 15.0
 DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
 
 
@@ -78,13 +83,35 @@ def disable_user(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) ->
 
 def _ask(data: Path, request: AccountRequest) -> dict[str, Any] | list[dict[str, Any]]:
     """Goes to the running server; where none runs, writes the same store."""
-    reply = ask(data / "server.sock", request)
-    if reply is None:
-        reply = _without_server(data, request)
+    end = time.monotonic() + SERVER_STARTS_WITHIN_S
+    while (reply := ask(data / "server.sock", request)) is None:
+        with _no_server(data) as free:
+            if free:
+                reply = _without_server(data, request)
+                break
+        if time.monotonic() > end:
+            reply = AccountReply(error="服务器正在起来，还没有回应，请再试一次")
+            break
+        time.sleep(0.1)
     if reply.error is not None or reply.result is None:
         print(reply.error, file=sys.stderr)
         raise typer.Exit(1)
     return reply.result
+
+
+@contextmanager
+def _no_server(data: Path) -> Iterator[bool]:
+    """Holds the server's own lock, so that none starts meanwhile; False where one is there or starting."""
+    if not data.is_dir():
+        yield True
+        return
+    with (data / "server.lock").open("a", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _without_server(data: Path, request: AccountRequest) -> AccountReply:

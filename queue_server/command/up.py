@@ -54,8 +54,16 @@ def _run(prepared: Prepared, data: Path, *, headless: bool) -> int:
     supervisor = Supervisor(children, environment, logs, lambda pids: _write_run_file(data, prepared, pids))
     practice = PracticeHall(data, prepared.settings.hall_file, environment, logs)
     stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stopped.set())
+    ends = (signal.SIGINT, signal.SIGTERM)
+
+    def end(_number: int, _frame: object) -> None:
+        """The first signal counts: a second one in the middle would wait for the event's own lock."""
+        for number in ends:
+            signal.signal(number, signal.SIG_IGN)
+        stopped.set()
+
+    for number in ends:
+        signal.signal(number, end)
     try:
         supervisor.start(waves)
         _say_where(prepared, data)

@@ -1,6 +1,7 @@
 """Accounts of devices and staff: the store, the desk, the local socket."""
 
 import asyncio
+import string
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -134,6 +135,21 @@ def test_a_wrong_request_says_why_and_changes_nothing(
     assert store.users() == []
 
 
+def test_a_name_taken_behind_the_stores_back_is_refused_in_words(desk: AccountDesk, tmp_path: Path) -> None:
+    database = open_database(tmp_path / "hall.db")
+    AccountStore(database).add_device("K9", "kiosk", None, 1)
+    database.dispose()
+    assert "已经有了" in desk.handle(AddDevice(name="K9", kind="kiosk")).error
+
+
+def test_a_broker_that_does_not_answer_makes_no_account(
+    desk: AccountDesk, store: AccountStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_change_broker", lambda *_args, **_words: False)
+    assert "没有建成" in desk.handle(AddDevice(name="K9", kind="kiosk")).error
+    assert store.devices() == []
+
+
 def test_a_taken_name_is_refused(desk: AccountDesk) -> None:
     desk.handle(AddDevice(name="K9", kind="kiosk"))
     assert "已经有了" in desk.handle(AddDevice(name="K9", kind="board")).error
@@ -188,6 +204,16 @@ def test_keys_are_made_once_and_readable_by_nobody_else(tmp_path: Path) -> None:
     token = first.sign("T1", ["ncx", "2026-11-24", "A001"])
     assert second.verify("T1", token) == ["ncx", "2026-11-24", "A001"]
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("hall", ["ncx", "nc", "n", "nc-hall"])
+def test_a_token_has_one_spelling(tmp_path: Path, hall: str) -> None:
+    keys = KeyStore(tmp_path / "keys")
+    token = keys.sign("T1", [hall, "2026-11-24", "A001"])
+    alphabet = string.ascii_letters + string.digits + "-_"
+    others = [token[:-1] + letter for letter in alphabet if letter != token[-1]]
+    others += [token + "=", token.replace("-", "+").replace("_", "/") + " "]
+    assert [other for other in others if keys.verify("T1", other)] == []
 
 
 @pytest.mark.parametrize(

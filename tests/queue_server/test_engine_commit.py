@@ -225,6 +225,14 @@ async def test_midnight_comes_before_the_next_command(tmp_path):
         assert keys.destroyed == [TUESDAY.date(), clock.at.date()]
 
 
+async def test_a_day_key_that_outlived_a_crash_is_destroyed_at_the_start(tmp_path):
+    async with running(tmp_path, keys=KeysFake()) as engine:
+        await engine.execute(issue())
+    keys = KeysFake()
+    async with running(tmp_path, keys=keys):
+        assert keys.destroyed == [TUESDAY.date()]
+
+
 async def test_watchers_hear_of_changes_merged(tmp_path):
     async with running(tmp_path) as engine:
         watching = engine.watch()

@@ -87,7 +87,10 @@ class AccountDesk:
         if not 1 <= floor <= self._hall.floors:
             raise AccountError(f"没有 {floor} 楼")
         password = self._store.add_device(request.name, request.kind, request.window, floor)
-        self._change_broker(request.name, password, works=True)
+        if not self._change_broker(request.name, password, works=True):
+            self._store.remove_device(request.name)
+            self.write_broker_files()
+            raise AccountError(f"消息服务器 5 秒内没有回应，{request.name} 没有建成；看看 broker 的日志再试")
         return {"device": request.name, "username": request.name, "password": password}
 
     def _remove_device(self, name: str) -> dict[str, object]:
@@ -96,16 +99,17 @@ class AccountDesk:
             raise AccountError(f"没有叫 {name} 的设备")
         password = secrets.token_urlsafe(24)
         self._store.set_device_password(name, password)
-        self._change_broker(name, password, works=True)
+        taken = self._change_broker(name, password, works=True)
         self._store.remove_device(name)
         self._removed(name)
-        self._change_broker(name, password, works=False)
+        if not (self._change_broker(name, password, works=False) and taken):
+            raise AccountError(f"{name} 已经去掉，但消息服务器 5 秒内没有回应；看看 broker 的日志")
         return {"device": name, "removed": True}
 
-    def _change_broker(self, name: str, password: str, *, works: bool) -> None:
+    def _change_broker(self, name: str, password: str, *, works: bool) -> bool:
+        """False where a broker runs and does not do as wished in time."""
         self.write_broker_files()
         if not self._broker.reload():
-            return
+            return True
         settings = read_settings(self._data)
-        if not wait_for_login(settings.mqtt_host, settings.mqtt_port, name, password, works=works):
-            raise AccountError("账号已记下，但消息服务器 5 秒内没有认它；看看 broker 的日志")
+        return wait_for_login(settings.mqtt_host, settings.mqtt_port, name, password, works=works)

@@ -33,8 +33,12 @@ async def serve(desk: AccountDesk, path: Path) -> asyncio.AbstractServer:
             request = msgspec.json.decode(line, type=AccountRequest)
         except msgspec.MsgspecError as wrong:
             return msgspec.json.encode(AccountReply(error=f"看不懂这个请求：{wrong}"))
-        async with one_at_a_time:
-            return msgspec.json.encode(await asyncio.to_thread(desk.handle, request))
+        try:
+            async with one_at_a_time:
+                return msgspec.json.encode(await asyncio.to_thread(desk.handle, request))
+        except Exception:  # the caller at the command line must get an answer, and the reason is in the log
+            log.exception("account_request_failed")
+            return msgspec.json.encode(AccountReply(error="没有做成，看看服务器的日志"))
 
     path.unlink(missing_ok=True)
     server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)

@@ -8,6 +8,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Boolean, Column, Engine, Integer, String, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from queue_server.adapters.broker import passwords
@@ -94,8 +95,7 @@ class AccountStore(Accounts):
             "floor": floor,
             "secret": passwords.hash_password(password),
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(device_table).values(row))
+        self._insert(device_table, row)
         self._keep_device(row)
         return password
 
@@ -149,8 +149,7 @@ class AccountStore(Accounts):
             "pin": self._argon2.hash(pin),
             "disabled": False,
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(user_table).values(row))
+        self._insert(user_table, row)
         self._keep_user(row)
         return password, pin
 
@@ -164,6 +163,13 @@ class AccountStore(Accounts):
         self._users[name] = (UserAccount(name=name, role=found[0].role, disabled=True), found[1], found[2])
 
     # ---- inside ----
+
+    def _insert(self, table: Table, row: dict[str, Any]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(table).values(row))
+        except IntegrityError as taken:
+            raise AccountError(f"{row['name']} 已经有了") from taken
 
     def _checked(self, account: UserAccount, hashed: str, given: str) -> UserAccount | None:
         try:

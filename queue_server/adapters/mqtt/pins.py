@@ -22,28 +22,28 @@ class _Tries(Struct):
 
 
 class PinCheck:
-    """After five wrong tries in a row each further one of that clerk waits, twice as long every time."""
+    """After five wrong tries in a row each further one of that clerk at that device waits, twice as long every time."""
 
     def __init__(self, accounts: Accounts, monotonic: Callable[[], float]) -> None:
         self._accounts = accounts
         self._monotonic = monotonic
-        self._tries: OrderedDict[str, _Tries] = OrderedDict()
+        self._tries: OrderedDict[tuple[str, str], _Tries] = OrderedDict()
 
-    async def check(self, clerk: str, pin: str) -> str | None:
+    async def check(self, device: str, clerk: str, pin: str) -> str | None:
         """The clerk's account name, or None where clerk or PIN is wrong or it is too soon."""
-        tries = self._tries.get(clerk)
+        tries = self._tries.get((device, clerk))
         if tries is not None and self._monotonic() < tries.until:
             return None
         account = await asyncio.to_thread(self._accounts.check_pin, clerk, pin)
         if account is None or account.role not in ROLES:
-            self._wrong(clerk)
+            self._wrong((device, clerk))
             return None
-        self._tries.pop(clerk, None)
+        self._tries.pop((device, clerk), None)
         return account.name
 
-    def _wrong(self, clerk: str) -> None:
-        tries = self._tries.setdefault(clerk, _Tries())
-        self._tries.move_to_end(clerk)
+    def _wrong(self, who: tuple[str, str]) -> None:
+        tries = self._tries.setdefault(who, _Tries())
+        self._tries.move_to_end(who)
         tries.wrong += 1
         over = tries.wrong - FREE_TRIES
         if over >= 0:

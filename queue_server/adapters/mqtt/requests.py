@@ -158,7 +158,7 @@ class Requests:
 
         async def check() -> None:
             try:
-                clerk = await self._pins.check(request.clerk, request.pin)
+                clerk = await self._pins.check(asked.account.name, request.clerk, request.pin)
                 if clerk is None:
                     raise Refused(_WRONG_PIN)
                 self._submit(asked.name, key, answer, command=self._translator.log_in(asked, clerk))

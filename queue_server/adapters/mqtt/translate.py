@@ -95,8 +95,14 @@ class Translator:
             return c.ShowTicket(actor=actor, ticket_id=self._token(request.token))
         if request.number is None:
             raise wrong("token or number is required")
-        number = request.number.strip().upper()
-        return c.ShowTicket(actor=actor, ticket_id=ticket_id(self._service.state.day, number))
+        return c.ShowTicket(actor=actor, ticket_id=self._number(request.number.strip()))
+
+    def _number(self, number: str) -> str:
+        """Today's number as it stands on the slip, or typed in small letters."""
+        today = self._service.state.numbers
+        if number not in today:
+            number = next((one for one in today if one.casefold() == number.casefold()), number)
+        return today.get(number) or ticket_id(self._service.state.day, number)
 
     def _cancel(self, actor: c.Actor, request: m.TicketCancel) -> c.Command:
         return c.CancelTicket(actor=actor, ticket_id=self._token(request.token))

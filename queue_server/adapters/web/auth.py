@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import anyio.to_thread
@@ -66,11 +66,14 @@ def sign_out(request: Request[Any, Any, Any]) -> None:
 
 
 class DeviceDoor:
-    """Checks devices' passwords; a right one is remembered for a moment, so that not every request costs a hash."""
+    """Checks devices' passwords; a right one is remembered for a moment, so that not every request costs a hash.
+
+    What is remembered belongs to the account as it was: one made anew under the same name starts fresh.
+    """
 
     def __init__(self) -> None:
         self._salt = secrets.token_bytes(32)
-        self._known: dict[bytes, Any] = {}
+        self._known: dict[bytes, tuple[DeviceAccount, datetime]] = {}
         self._attempts = Attempts(allowed=20)
 
     async def check(self, request: Connection) -> DeviceAccount:
@@ -78,11 +81,11 @@ class DeviceDoor:
         name, password = _basic(request.headers.get("authorization", ""))
         now = services.service.clock.now()
         mark = hmac.new(self._salt, f"{name}\0{password}".encode(), hashlib.sha256).digest()
-        until = self._known.get(mark)
+        known, until = self._known.get(mark, (None, now))
         account = services.accounts.device(name)
-        if account is not None and until is not None and now < until:
+        if account is not None and account is known and now < until:
             return account
-        where = request.client.host if request.client else ""
+        where = f"{name}@{request.client.host if request.client else ''}"
         if not self._attempts.left(where, now):
             raise ApiError(429, "busy", "密码错得太多了，15 分钟后再试。")
         account = await anyio.to_thread.run_sync(services.accounts.check_device, name, password)
@@ -92,7 +95,7 @@ class DeviceDoor:
         self._attempts.right(where)
         if len(self._known) >= _MAX_REMEMBERED:
             self._known.clear()
-        self._known[mark] = now + REMEMBER_DEVICE
+        self._known[mark] = account, now + REMEMBER_DEVICE
         return account
 
 
@@ -112,7 +115,7 @@ def _basic(header: str) -> tuple[str, str]:
 async def device_of(request: Connection) -> DeviceAccount:
     """The device that asks, by HTTP Basic.
 
-    Raises ApiError 401 `not_allowed`, or 429 `busy` after too many wrong passwords from one address.
+    Raises ApiError 401 `not_allowed`, or 429 `busy` after too many wrong passwords for one name from one address.
     """
     door: DeviceDoor = request.app.state.device_door
     return await door.check(request)

@@ -75,7 +75,7 @@ async def matrix_page(request: Request[Any, Any, Any]) -> Template:
         floor=floor,
         tabs=[(each, floor_name(each)) for each in range(1, hall.floors + 1)] + [(0, "全部")],
         levels=LEVELS,
-        first=matrix.rows[0],
+        first=matrix.rows[0] if matrix.rows else None,
         here="matrix",
     )
 
