@@ -119,3 +119,16 @@ def test_out_of_hours_the_practice_page_opens_a_hall_of_its_own(tmp_path) -> Non
     finally:
         hall.stop()
     wait_until(lambda: not any(alive(pid) for pid in pids), 10)
+
+
+def test_a_hail_of_signals_is_one_end(tmp_path) -> None:
+    hall = HallProcess(tmp_path / "data").wait_ready()
+    pids = hall.pids()
+    for _ in range(40):
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
+    hall.stop()
+    wait_until(lambda: not any(alive(pid) for pid in pids), 10)
