@@ -83,13 +83,13 @@ class Foreign:
         )
         return correlation or b""
 
-    def answer(self, correlation: bytes, seconds: float = 10.0) -> dict[str, Any] | None:
+    def answer(self, correlation: bytes, seconds: float = 30.0) -> dict[str, Any] | None:
         with self._changed:
             self._changed.wait_for(lambda: correlation in self._answers, seconds)
             return self._answers.pop(correlation, None)
 
     def do(
-        self, command: str, *, request_id: str | None = None, seconds: float = 10.0, **fields: Any
+        self, command: str, *, request_id: str | None = None, seconds: float = 30.0, **fields: Any
     ) -> dict[str, Any]:
         """The reply to a command."""
         body = {"request_id": request_id or str(uuid.uuid4()), **fields}
@@ -126,14 +126,14 @@ class Foreign:
         assert set(reply["error"]) == {"code", "message", "detail"}
         return reply["error"]
 
-    def wait_state(self, kind: str, true, seconds: float = 10.0) -> dict[str, Any]:
+    def wait_state(self, kind: str, true, seconds: float = 30.0) -> dict[str, Any]:
         """The state of `kind` once `true(state)` holds."""
         with self._changed:
             held = self._changed.wait_for(lambda: kind in self.states and true(self.states[kind]), seconds)
             assert held, f"{kind} is {self.states.get(kind)}"
             return self.states[kind]
 
-    def wait_event(self, true, seconds: float = 10.0) -> tuple[str, dict[str, Any]]:
+    def wait_event(self, true, seconds: float = 30.0) -> tuple[str, dict[str, Any]]:
         with self._changed:
             assert self._changed.wait_for(lambda: any(true(*event) for event in self.events), seconds), (
                 self.events

@@ -15,7 +15,7 @@ TUESDAY_MORNING = "2026-11-24T10:24"
 READY_WITHIN_S = 90
 
 
-def wait_until(true, seconds: float = 20.0, step: float = 0.02):
+def wait_until(true, seconds: float = 45.0, step: float = 0.02):
     """The first value of `true()` that counts; fails the test when none comes in time."""
     end = time.monotonic() + seconds
     while True:
@@ -99,7 +99,7 @@ class HallProcess:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=90,
         )
         assert bool(done.returncode) is fails, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stderr if fails else done.stdout
@@ -119,7 +119,7 @@ class HallProcess:
         """SIGTERM; the exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-        code = self.process.wait(20)
+        code = self.process.wait(40)
         self._listener.join(5)
         return code
 

@@ -11,7 +11,7 @@ class Hands:
 
         self.devices = EmulatorsClient(hall.data)
 
-    def see(self, name: str, seconds: float = 20.0):
+    def see(self, name: str, seconds: float = 45.0):
         """The target of that name, once it is on the screen."""
 
         def found():

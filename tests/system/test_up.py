@@ -54,7 +54,7 @@ def test_two_halls_stand_side_by_side_and_a_folder_has_one(tmp_path) -> None:
         two.wait_ready()
         assert one.run["mqtt"]["port"] != two.run["mqtt"]["port"]
         third = HallProcess(tmp_path / "one", now=None)
-        assert third.process.wait(30) == 1
+        assert third.process.wait(60) == 1
         third.stop()
         assert str(one.process.pid) in "\n".join(third.output)
         assert set(one.run["pids"]) == NAMES
@@ -84,7 +84,7 @@ def test_a_child_that_died_comes_back(hall, name) -> None:
 def test_time_does_not_run_backwards(tmp_path) -> None:
     HallProcess(tmp_path / "data").wait_ready().stop()
     earlier = HallProcess(tmp_path / "data", now="2026-11-23T09:00")
-    assert earlier.process.wait(30) == 1
+    assert earlier.process.wait(60) == 1
     earlier.stop()
     assert "不能倒着走" in "\n".join(earlier.output)
 
@@ -93,7 +93,7 @@ def test_a_wrong_hall_file_is_named_with_its_line(tmp_path) -> None:
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps({"hall": {"id": "x", "name": "x", "floors": "two"}}, indent=1))
     hall = HallProcess(tmp_path / "data", "--hall", str(wrong))
-    assert hall.process.wait(30) == 1
+    assert hall.process.wait(60) == 1
     hall.stop()
     assert any("wrong.json:5" in line for line in hall.output), hall.output
 
@@ -101,7 +101,7 @@ def test_a_wrong_hall_file_is_named_with_its_line(tmp_path) -> None:
 def test_a_taken_port_is_said(tmp_path, hall) -> None:
     port = str(hall.run["mqtt"]["port"])
     other = HallProcess(tmp_path / "data", "--mqtt-port", port)
-    assert other.process.wait(30) == 1
+    assert other.process.wait(60) == 1
     other.stop()
     assert port in "\n".join(other.output)
 
