@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,13 +13,13 @@ from msgspec import structs
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from queue_server.adapters.journal.insert import Row, insert
 from queue_server.adapters.journal.tables import event, request
 from queue_server.application.ports import Group, JournalError, Loaded, Remembered
 from queue_server.domain.events import AnyEvent, Event, kind_of
 
 T = TypeVar("T")
 
-_INSERT_EVENT, _INSERT_REQUEST = sa.insert(event), sa.insert(request)
 _DAYS_READ = 2
 """Today and yesterday: yesterday's slips are still valid."""
 
@@ -71,40 +71,24 @@ class SqlJournal:
                 connection.invalidate()
 
     def _append(self, connection: Connection, group: Group) -> None:
-        if group.events:
-            connection.execute(_INSERT_EVENT, self._event_rows(group))
-        if group.requests:
-            connection.execute(_INSERT_REQUEST, [self._request_row(one) for one in group.requests])
+        insert(connection, event, self._event_rows(group))
+        insert(connection, request, [self._request_row(one) for one in group.requests])
         if group.forget_before is not None:
             connection.execute(
                 sa.delete(request).where(request.c.hall == self._hall, request.c.day < group.forget_before)
             )
         connection.commit()
 
-    def _event_rows(self, group: Group) -> list[dict[str, Any]]:
+    def _event_rows(self, group: Group) -> list[Row]:
         rows = []
         for seq, one in enumerate(group.events, group.first_seq):
             at = one.at.astimezone(UTC)
-            rows.append(
-                {
-                    "hall": self._hall,
-                    "seq": seq,
-                    "at": at.isoformat(timespec="microseconds"),
-                    "kind": kind_of(one),
-                    "payload": self._encode(structs.replace(one, at=at)),
-                }
-            )
+            payload = self._encode(structs.replace(one, at=at))
+            rows.append((self._hall, seq, at.isoformat(timespec="microseconds"), kind_of(one), payload))
         return rows
 
-    def _request_row(self, one: Remembered) -> dict[str, Any]:
-        return {
-            "hall": self._hall,
-            "device": one.device,
-            "request_id": one.request_id,
-            "day": one.day,
-            "digest": one.digest,
-            "reply": one.reply,
-        }
+    def _request_row(self, one: Remembered) -> Row:
+        return (self._hall, one.device, one.request_id, one.day.isoformat(), one.digest, one.reply)
 
     def _load(self, connection: Connection) -> Loaded:
         opened = connection.execute(
