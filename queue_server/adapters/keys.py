@@ -44,6 +44,7 @@ class KeyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._signer: Ed25519PrivateKey | None = None
+        self._day_keys: dict[str, bytes] = {}
 
     def hall_key(self) -> bytes:
         """32 bytes. Makes `person_key` from a document; handed to kiosks only."""
@@ -55,7 +56,10 @@ class KeyStore:
 
     def day_person(self, day: date, person_key: str) -> str:
         """HMAC(day key, person_key), 64 hex digits: what the journal keeps of a person."""
-        key = bytes.fromhex(self._hex(f"day-{day.isoformat()}.key"))
+        name = f"day-{day.isoformat()}.key"
+        key = self._day_keys.get(name)
+        if key is None:
+            key = self._day_keys[name] = bytes.fromhex(self._hex(name))
         return hmac.new(key, person_key.encode(), hashlib.sha256).hexdigest()
 
     def destroy_day_keys(self, before: date) -> list[str]:
@@ -65,6 +69,7 @@ class KeyStore:
             if path.stem.removeprefix("day-") < before.isoformat():
                 path.write_bytes(bytes(path.stat().st_size))
                 path.unlink()
+                self._day_keys.pop(path.name, None)
                 gone.append(path.name)
         return gone
 

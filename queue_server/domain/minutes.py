@@ -1,7 +1,7 @@
 """How long a wait will be: people times the usual minutes, shared by the windows open for the business."""
 
 from fractions import Fraction
-from math import ceil
+from functools import lru_cache
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
@@ -27,8 +27,22 @@ def minutes(hall: Hall, state: HallState, business: str, people: int) -> tuple[i
     known = hall.businesses.get(business)
     if known is None or people <= 0:
         return 0, 0
-    likely = people * Fraction(str(known.avg_min)) / max(1, windows_open(state, business))
-    return ceil(likely), ceil(likely * LATE)
+    each, windows = _exactly(known.avg_min), max(1, windows_open(state, business))
+    return (
+        _whole(people * each.numerator, windows * each.denominator),
+        _whole(people * each.numerator * LATE.numerator, windows * each.denominator * LATE.denominator),
+    )
+
+
+@lru_cache
+def _exactly(avg_min: float) -> Fraction:
+    """As it is written in the hall file: 0.1 is a tenth."""
+    return Fraction(str(avg_min))
+
+
+def _whole(over: int, under: int) -> int:
+    """The quotient, rounded up."""
+    return -(-over // under)
 
 
 def people_ahead(state: HallState, ticket_id: str) -> int:
