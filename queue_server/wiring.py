@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import fcntl
+import gc
 import os
 import signal
 import sys
@@ -182,6 +183,7 @@ async def serving(data: Path) -> AsyncIterator[Gateway]:
         http = HttpServer(build_app(services), settings.http_host, settings.http_port)
         await http.start()
         stack.push_async_callback(http.stop)
+        _settle()
         await gateway.announce()
         yield gateway
 
@@ -205,6 +207,12 @@ def _gateway(
         version=_version(),
         hall_rev=lambda: revision.rev,
     )
+
+
+def _settle() -> None:
+    """What start-up made stays: the garbage collector need not walk through it again, a pause of 0.2 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _warn(warnings: Sequence[str]) -> None:

@@ -64,7 +64,7 @@ class HallService(Protocol):
         ...
 
 
-class Remembered(Struct, frozen=True, kw_only=True):
+class Remembered(Struct, frozen=True, kw_only=True, gc=False):
     """A request that was answered: sent again it gives `reply` again. `digest` is of the command and its fields."""
 
     device: str

@@ -11,7 +11,7 @@ TicketState = Literal[
 OpenState = Literal["closed", "open", "paused"]
 
 
-class TicketStep(Struct, frozen=True, kw_only=True):
+class TicketStep(Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a ticket's history; `what` is the event's name in the words of the field (issued, called…)."""
 
     at: datetime
@@ -21,8 +21,11 @@ class TicketStep(Struct, frozen=True, kw_only=True):
     why: str | None = None
 
 
-class Ticket(Struct, kw_only=True):
-    """`order` is the running issue order of the day; `person` and `agent` are keyed hashes of that day or None."""
+class Ticket(Struct, kw_only=True, gc=False):
+    """`order` is the running issue order of the day; `person` and `agent` are keyed hashes of that day or None.
+
+    Holds nothing that holds a ticket: thousands of them are no work for the garbage collector.
+    """
 
     id: str
     number: str
