@@ -39,7 +39,9 @@ class HeadlessScreen:
         self._sender = PictureSender(lambda jpeg, targets: self._shown.show_screen(kiosk, jpeg, targets))
         self._pictures = ScreenPictures(window, self._sender.send)
         inject = ScreenInput(window, later).inject
-        self._watch = InputWatch(lambda: self._heard.touches(kiosk), inject, post, lost=self._sender.again)
+        self._watch = InputWatch(
+            lambda: self._heard.touches(kiosk), inject, post, lost=self._sender.again, done=self._heard.close
+        )
 
     def start(self) -> None:
         self._sender.start()
@@ -48,3 +50,4 @@ class HeadlessScreen:
     def stop(self) -> None:
         self._watch.stop()
         self._sender.stop()
+        self._shown.close()

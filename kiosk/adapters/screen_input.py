@@ -74,7 +74,7 @@ class ScreenInput:
 class InputWatch:
     """Listens to the emulators and posts each event to the screen's thread; connects again by itself.
 
-    `lost` is called, on its thread, each time that nobody is there to listen to.
+    `lost` is called, on its thread, each time that nobody is there to listen to; `done` when it has stopped.
     """
 
     def __init__(
@@ -84,8 +84,10 @@ class InputWatch:
         post: Callable[[Callable[[], None]], None],
         lost: Callable[[], None],
         retry_s: float = RETRY_S,
+        done: Callable[[], None] = lambda: None,
     ) -> None:
         self._lost = lost
+        self._done = done
         self._touches = touches
         self._inject = inject
         self._post = post
@@ -100,6 +102,12 @@ class InputWatch:
         self._stop.set()
 
     def _run(self) -> None:
+        try:
+            self._listen()
+        finally:
+            self._done()
+
+    def _listen(self) -> None:
         while not self._stop.is_set():
             try:
                 for event in self._touches():

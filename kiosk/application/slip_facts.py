@@ -31,7 +31,7 @@ def ticket_facts(
         business=name,
         people_ahead=ticket.people_ahead,
         minutes=ticket.minutes,
-        risk=risk_sentence(now, ticket.minutes[1], _sessions(document)),
+        risk=risk_sentence(now, ticket.minutes[1], sessions_of(document)),
         papers=tuple(business.docs) if business else (),
         code=code_text(ticket.token, document.public_url),
         missed=document.rules.missed,
@@ -78,7 +78,8 @@ def _serving(document: HallDocument, business: str) -> tuple[int, ...]:
     return tuple(window.window for window in document.windows if business in window.services)
 
 
-def _sessions(document: HallDocument) -> list[Session]:
+def sessions_of(document: HallDocument) -> list[Session]:
+    """The hall's hours as the risk of not being reached needs them."""
     return [
         Session(days=session.days, start=session.start, end=session.end, mode=session.mode)
         for session in document.sessions

@@ -66,6 +66,7 @@ class Event(StrEnum):
     FILING_SHOWN = "filing_shown"
     ASK_CANCEL = "ask_cancel"
     CANCELLED = "cancelled"
+    SELF_SERVICE = "self_service"
     ITEM = "item"
     FILL = "fill"
     FILLED = "filled"
@@ -176,6 +177,7 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.BEFORE, E.CARD): Step(None, (F.MAKE_KEY,)),
         (S.BEFORE, E.NEED_CARD): Step(S.PUT_CARD_TICKET),
         (S.BEFORE, E.CLAIM): Step(S.CLAIM),
+        (S.BEFORE, E.SELF_SERVICE): Step(S.ITEMS),
         (S.BEFORE, E.ISSUE): Step(None, (F.ISSUE,)),
         (S.BEFORE, E.ISSUED): Step(S.NUMBER, (F.PRINT_TICKET,)),
         (S.BEFORE, E.TICKET_SHOWN): Step(S.TICKET),
@@ -195,6 +197,7 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.CANCEL_TICKET, E.CANCELLED): Step(S.TICKET),
         (S.ITEMS, E.CARD): Step(None, (F.MAKE_KEY,)),
         (S.ITEMS, E.ITEM): Step(S.ITEM),
+        (S.ITEMS, E.BUSINESS): Step(S.BEFORE),
         (S.ITEMS, E.FILINGS): Step(S.PUT_CARD_FILINGS),
         (S.ITEM, E.CARD): Step(None, (F.MAKE_KEY,)),
         (S.ITEM, E.FILL): Step(S.FORM, (F.PREFILL,)),

@@ -33,6 +33,9 @@ def back(core: Core, _: str) -> None:
         core.enter(step=session.step - 1, checked=False)
     elif screen == Screen.PAPERS and session.paper > 0:
         core.enter(paper=session.paper - 1)
+    elif screen == Screen.ITEMS and (session.group or "").startswith("business:"):
+        back_to_business(core)
+        return
     elif screen == Screen.ITEMS and session.group and ":" in session.group:
         core.enter(group=session.group.partition(":")[0], page=0)
     elif screen == Screen.FILING and core.shown.filings is None:
@@ -161,6 +164,24 @@ def retake(core: Core, _: str) -> None:
         core.fold()
 
 
+def self_service(core: Core, _: str) -> None:
+    """What of this business can be done here, without a number."""
+    core.enter(group=f"business:{core.session.business}", page=0)
+    core.happen(Event.SELF_SERVICE)
+
+
+def back_to_business(core: Core) -> None:
+    """From what can be done here back to the number of the same business."""
+    business = core.snapshot().business((core.session.group or "").partition(":")[2])
+    if business is None:
+        core.happen(Event.BACK)
+        return
+    core.session = choose_business(core.session, business.id, business.zone)
+    core.enter(group=None, item=None)
+    by_age(core)
+    core.happen(Event.BUSINESS)
+
+
 def item_window(core: Core, _: str) -> None:
     """To the window instead: the number of the item's business."""
     item = core.snapshot().item(core.session.item)
@@ -198,6 +219,7 @@ ON_SCREEN: dict[tuple[Screen, str], Action] = {
     (S.ZONES, "row"): zone_row,
     (S.BUSINESSES, "row"): business_row,
     (S.BEFORE, "before.take"): take,
+    (S.BEFORE, "before.here"): self_service,
     (S.BEFORE, "before.ordinary"): ordinary,
     (S.BEFORE, "before.priority"): _event(Event.CLAIM),
     (S.CLAIM, "row"): claim_row,

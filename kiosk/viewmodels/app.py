@@ -130,9 +130,9 @@ class AppViewModel(QObject):
         core = self.core
         if view.online != self._online:
             self._online = view.online
-            core.offline_since = None if view.online else core.kiosk.clock.now()
-            if view.online and core.hall.document is not None:
+            if view.online and core.offline_since is not None and core.hall.document is not None:
                 core.healed("network")
+            core.offline_since = None if view.online else core.kiosk.clock.now()
         core.settle()
         core.fold()
 

@@ -100,6 +100,10 @@ def _banner(snapshot: Snapshot) -> Banner:
         return Banner(title=texts("network.band"), text=texts("network.band.text"), icon="network")
     if screen == Screen.HOME and "reader" in snapshot.faults:
         return Banner(title=texts("reader.band"), text=texts("reader.band.text"), icon="card")
+    if screen == Screen.HOME and "printer" in snapshot.faults:
+        key = f"printer.band.{snapshot.faults['printer']}"
+        title = texts(key if texts.has(key) else "printer.band.other")
+        return Banner(title=title, text=texts("printer.band.text"), icon="printer")
     return NO_BANNER
 
 

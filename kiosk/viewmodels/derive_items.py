@@ -57,6 +57,8 @@ def _groups(snapshot: Snapshot, kind: str) -> list[tuple[str, str, int]]:
 def items_of(snapshot: Snapshot, group: str) -> list[ItemInfo]:
     kind, _, name = group.partition(":")
     items = form_items(snapshot)
+    if kind == "business":
+        return [one for one in items if one.business == name]
     if kind == "department":
         return [one for one in items if one.department == name]
     theme = next((one for one in snapshot.document.themes if one.id == name), None)
@@ -64,7 +66,10 @@ def items_of(snapshot: Snapshot, group: str) -> list[ItemInfo]:
 
 
 def group_name(snapshot: Snapshot, group: str) -> str:
-    kind = group.partition(":")[0]
+    kind, _, known = group.partition(":")
+    if kind == "business":
+        business = snapshot.business(known)
+        return wide_brackets(business.name) if business else ""
     return next((text for name, text, _ in _groups(snapshot, kind) if name == group), "")
 
 

@@ -3,8 +3,7 @@
 from kiosk.domain.session import NUMBER_S
 from kiosk.viewmodels.derive_plan import PlanPicture, derive_way
 from kiosk.viewmodels.parts import NO_BANNER, NO_BUTTON, Banner, Button, Part, Row
-from kiosk.viewmodels.phrases import minutes_text
-from kiosk.viewmodels.places import Place, Wait, place_of, ticket_business, wait_of
+from kiosk.viewmodels.places import Place, Wait, place_of, ticket_business, wait_of, wait_sentence
 from kiosk.viewmodels.snapshot import Snapshot
 
 
@@ -99,7 +98,7 @@ def derive_no_paper(snapshot: Snapshot) -> NoPaperPage:
         number=ticket.number,
         business=ticket_business(snapshot, ticket.business, ticket.business_name),
         place=place_of(snapshot, ticket.floor, ticket.zone, ticket.windows),
-        wait=texts("wait.sentence", people=ticket.people_ahead, minutes=minutes_text(ticket.minutes)),
+        wait=wait_sentence(snapshot, ticket.people_ahead, ticket.minutes),
         heading=texts("paper.heading"),
         rows=[phone, again, remember],
         note=texts("paper.staff", time=snapshot.now.strftime("%H:%M")),

@@ -1,20 +1,40 @@
 """Before the ticket, and my ticket later on."""
 
-from kiosk.application.contract_types import BusinessState, HistoryEntry, ShownTicket
+from kiosk.application.contract_types import BusinessInfo, BusinessState, HistoryEntry, ShownTicket
+from kiosk.application.slip_facts import sessions_of
+from kiosk.domain.slip_risk import risk_of
 from kiosk.viewmodels.derive_frame import TICKET_STEPS, busy_button, steps
+from kiosk.viewmodels.derive_items import items_of
 from kiosk.viewmodels.parts import NO_BANNER, NO_BUTTON, Banner, Button, Head, Part, Row
-from kiosk.viewmodels.phrases import business_name, moment_of, wide_brackets
+from kiosk.viewmodels.phrases import business_name, count_text, moment_of, paper_text, wide_brackets
 from kiosk.viewmodels.places import AskPage, Place, Wait, place_of, ticket_business, wait_of
 from kiosk.viewmodels.snapshot import Snapshot
 
 MOST_PAPERS = 5
 """Papers to bring that fit on 05; the rest is counted."""
+ONE_LINE = 14
+"""Characters of a name beside the button of a band."""
+
+
+class Bring(Part, frozen=True, kw_only=True):
+    """A paper to bring; `note` stands to its right."""
+
+    name: str
+    note: str = ""
 
 
 class BeforePage(Part, frozen=True, kw_only=True):
+    """`here`: what of it can be done at the kiosk instead.
+
+    `heading` stands before the place to go to; where much is to be said, the floor in the head must do.
+    """
+
     head: Head
-    papers: list[str]
+    papers: list[Bring]
+    here: Banner
     wait: Wait
+    heading: str
+    place: Place
     banner: Banner
     take: Button
     choices: list[Button]
@@ -33,32 +53,46 @@ class TicketPage(Part, frozen=True, kw_only=True):
     cancel: Button
 
 
-def _papers(snapshot: Snapshot, docs: list[str]) -> list[str]:
-    if not docs:
-        return [snapshot.texts("before.nothing")]
-    if len(docs) <= MOST_PAPERS:
-        return docs
-    return [*docs[: MOST_PAPERS - 1], snapshot.texts("before.more", count=len(docs) - MOST_PAPERS + 1)]
+def _papers(snapshot: Snapshot, docs: list[str]) -> list[Bring]:
+    texts = snapshot.texts
+    papers = []
+    for doc in docs:
+        name, note = paper_text(doc)
+        papers.append(Bring(name=name, note=note or (texts("before.either") if "/" in doc else "")))
+    if len(papers) <= MOST_PAPERS:
+        return papers
+    more = Bring(name=texts("before.more", count=len(docs) - MOST_PAPERS + 1))
+    return [*papers[: MOST_PAPERS - 1], more]
+
+
+def _here(snapshot: Snapshot, business: BusinessInfo | None) -> Banner:
+    """One need not queue: what of the business is filled in, photographed and handed in at the kiosk."""
+    texts = snapshot.texts
+    items = items_of(snapshot, f"business:{business.id}") if business else []
+    if not items:
+        return NO_BANNER
+    name = wide_brackets(items[0].name)
+    return Banner(
+        title=texts("before.here", count=str(len(items)) if texts.english else count_text(len(items))),
+        text=name if len(items) == 1 and len(name) <= ONE_LINE else texts("before.here.text"),
+        kind="say",
+        icon="form",
+        action=texts("before.here.how"),
+        name="before.here",
+    )
 
 
 def _closing(snapshot: Snapshot, state: BusinessState | None) -> Banner:
     """Said before it happens: one may not be reached before the session ends."""
-    if state is None or not state.people:
+    if state is None or not state.people or not snapshot.hall.online:
         return NO_BANNER
-    now = snapshot.now
-    minute = now.hour * 60 + now.minute
-    for session in snapshot.document.sessions:
-        start, end = (int(part[:2]) * 60 + int(part[3:]) for part in (session.start, session.end))
-        if session.days == "weekday" and start <= minute < end:
-            if minute + state.minutes[1] <= end:
-                return NO_BANNER
-            following = session.end == "12:00"
-            return Banner(
-                title=snapshot.texts("before.risk", time=session.end),
-                text=snapshot.texts("before.risk.noon" if following else "before.risk.evening"),
-                icon="clock",
-            )
-    return NO_BANNER
+    risk = risk_of(snapshot.now, state.minutes[1], sessions_of(snapshot.document))
+    if risk is None:
+        return NO_BANNER
+    text = snapshot.texts("before.risk.evening")
+    if risk.resumes is not None:
+        text = snapshot.texts("before.risk.noon", time=risk.resumes)
+    return Banner(title=snapshot.texts("before.risk", time=risk.end), text=text, icon="clock")
 
 
 def derive_before(snapshot: Snapshot) -> BeforePage:
@@ -68,15 +102,26 @@ def derive_before(snapshot: Snapshot) -> BeforePage:
     priority = session.claim != "none"
     needs_card = bool(state and state.card_needed and session.card is None)
     take = Button(name="before.take", text=texts("before.put_card" if needs_card else "before.take"))
+    docs = business.docs if business else []
+    here, risk = _here(snapshot, business), _closing(snapshot, state)
+    roomy = len(docs) < MOST_PAPERS - 1 and not texts.english if snapshot.wide else NO_BANNER in {here, risk}
     return BeforePage(
         head=Head(
-            sign=texts("before.sign"),
+            sign=texts("before.sign" if docs else "before.nothing"),
             above=wide_brackets(business_name(snapshot, business)) if business else "",
+            plaque=texts("floor", floor=business.floor) if business else "",
             steps=steps(snapshot, TICKET_STEPS, 2),
         ),
-        papers=_papers(snapshot, business.docs if business else []),
-        wait=wait_of(snapshot, state.people, state.minutes) if state and snapshot.hall.online else Wait(),
-        banner=_closing(snapshot, state),
+        papers=_papers(snapshot, docs),
+        here=here,
+        wait=wait_of(snapshot, state.people, state.minutes, taken=False)
+        if state and snapshot.hall.online
+        else Wait(),
+        heading=texts("before.where") if roomy else "",
+        place=place_of(snapshot, business.floor, business.zone, state.windows if state else [])
+        if business and roomy
+        else Place(),
+        banner=risk,
         take=busy_button(snapshot, "issue", take),
         choices=[
             Button(name="before.ordinary", text=texts("before.ordinary"), chosen=not priority),

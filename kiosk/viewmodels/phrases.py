@@ -68,10 +68,10 @@ def ranges_text(windows: list[int]) -> str:
 
 
 def count_text(count: int) -> str:
-    """两, 三: how many in a sentence; digits beyond ten."""
+    """两, 三: how many in a sentence; digits with space around beyond ten."""
     if count == 2:
         return "两"
-    return _COUNTS[count] if count <= 10 else str(count)
+    return _COUNTS[count] if count <= 10 else f" {count} "
 
 
 def business_name(snapshot: Snapshot, business: BusinessInfo) -> str:
@@ -81,6 +81,17 @@ def business_name(snapshot: Snapshot, business: BusinessInfo) -> str:
 def wide_brackets(name: str) -> str:
     """Full-width brackets, as on paper."""
     return name.replace("(", "（").replace(")", "）")
+
+
+def paper_text(paper: str) -> tuple[str, str]:
+    """A paper to bring, and what stands beside it: `身份证/社保卡` becomes 身份证或社保卡, and one of them is enough."""
+    name, note = paper, ""
+    if paper.endswith(")") and "(" in paper:
+        name, _, note = paper[:-1].rpartition("(")
+    choices = name.split("/")
+    if len(choices) > 1:
+        name = "、".join(choices[:-1]) + "或" + choices[-1]
+    return wide_brackets(name), note
 
 
 def row_name(snapshot: Snapshot, business: BusinessInfo) -> str:

@@ -15,7 +15,10 @@ class Place(Part, frozen=True, kw_only=True):
 
 
 class Wait(Part, frozen=True, kw_only=True):
-    """People ahead and minutes, cut up for large figures; empty where nothing is known."""
+    """People ahead and minutes, cut up for large figures; empty where nothing is known.
+
+    `calm`: nobody is ahead, and `minutes` is the sentence that says so.
+    """
 
     ahead: str = ""
     people: str = ""
@@ -23,6 +26,7 @@ class Wait(Part, frozen=True, kw_only=True):
     about: str = ""
     minutes: str = ""
     minutes_unit: str = ""
+    calm: bool = False
 
 
 class AskPage(Part, frozen=True, kw_only=True):
@@ -35,16 +39,29 @@ class AskPage(Part, frozen=True, kw_only=True):
     no: Button
 
 
-def wait_of(snapshot: Snapshot, people: int, minutes: tuple[int, int], still: bool = False) -> Wait:
+def wait_of(
+    snapshot: Snapshot, people: int, minutes: tuple[int, int], *, taken: bool = True, still: bool = False
+) -> Wait:
+    """`taken`: one has the number already; `still`: it was taken some time ago."""
     texts = snapshot.texts
+    if not people:
+        soon = texts("wait.soon" if taken else "wait.now")
+        return Wait(ahead=texts("wait.nobody"), minutes=soon, calm=True)
     return Wait(
         ahead=texts("wait.ahead"),
         people=str(people),
         people_unit=texts("wait.person"),
-        about=texts("wait.still" if still else "wait.roughly") if people else "",
-        minutes=minutes_text(minutes) if people else texts("wait.now"),
-        minutes_unit=texts("wait.minutes") if people else "",
+        about=texts("wait.still" if still else "wait.roughly"),
+        minutes=minutes_text(minutes),
+        minutes_unit=texts("wait.minutes"),
     )
+
+
+def wait_sentence(snapshot: Snapshot, people: int, minutes: tuple[int, int]) -> str:
+    """The same as one short sentence."""
+    if not people:
+        return snapshot.texts("wait.sentence.nobody")
+    return snapshot.texts("wait.sentence", people=people, minutes=minutes_text(minutes))
 
 
 def place_of(snapshot: Snapshot, floor: int, zone: str, windows: list[int]) -> Place:

@@ -18,6 +18,7 @@ from kiosk.viewmodels import (
     phrases,
 )
 from kiosk.viewmodels.parts import Row, to_props
+from kiosk.viewmodels.phrases import paper_text
 from kiosk.viewmodels.snapshot import Shown, Snapshot
 from kiosk.viewmodels.texts import Texts
 
@@ -200,7 +201,13 @@ def test_before_the_ticket_the_papers_are_named_and_the_rest_is_counted():
     )
     view = HallView(document=hall, businesses=business_states(HALL), online=True)
     page = derive_ticket.derive_before(snapshot(hall=view, session=Session(business="J02", card=PERSON)))
-    assert page.papers == ["材料0", "材料1", "材料2", "材料3", "还有 4 样，窗口会告诉您"]
+    assert [one.name for one in page.papers] == [
+        "材料0",
+        "材料1",
+        "材料2",
+        "材料3",
+        "还有 4 样，窗口会告诉您",
+    ]
 
 
 def test_props_are_plain_values_with_names_qml_reads():
@@ -261,3 +268,17 @@ def test_a_printers_unknown_trouble_has_words_too():
     page = derive_number.derive_no_paper(snapshot(shown=Shown(ticket=ticket, printing="exploded")))
     assert page.trouble.title == "没打出来，号有效"
     assert page.number == "J018"
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("医保凭证/身份证/社保卡", ("医保凭证、身份证或社保卡", "")),
+        ("身体条件证明(可网传)", ("身体条件证明", "可网传")),
+        ("住所(经营场所)使用证明", ("住所（经营场所）使用证明", "")),
+        ("终止/解除劳动关系材料(可承诺)", ("终止或解除劳动关系材料", "可承诺")),
+        ("身份证", ("身份证", "")),
+    ],
+)
+def test_papers_are_said_in_words(doc, said):
+    assert paper_text(doc) == said

@@ -1,11 +1,13 @@
 """The ticket as it is taken, printed, shown and cancelled, without a window."""
 
 import pytest
-from kiosk_screen_fakes import ELDER, PERSON
+from kiosk_screen_fakes import ELDER, PERSON, World, document
 from kiosk_screen_ways import TO_BUSINESSES, TO_FORM, WAYS, banner, go
+from msgspec.structs import replace
 
 from kiosk.application.ports import HallSilent, Refusal
 from kiosk.domain.flow import Screen
+from kiosk.viewmodels.app import AppViewModel
 
 
 @pytest.mark.parametrize("screen", list(Screen))
@@ -219,3 +221,53 @@ def test_a_ticket_found_by_its_number_cannot_be_cancelled(world, app):
 def test_a_number_that_is_not_today(world, app):
     go(world, app, "home.ticket", "key.J", "key.9", "find.go")
     assert (app.screen, banner(app)) == ("find_ticket", "今天没有这个号")
+
+
+def test_what_can_be_done_here_is_a_way_there_and_back(world, app):
+    go(world, app, *TO_BUSINESSES, "row.J02")
+    here = app.page.props["here"]
+    assert (here["title"], here["action"]) == ("有一件事不用排队", "看怎么办")
+    app.touch("before.here")
+    assert (app.screen, [row["name"] for row in app.page.props["rows"]]) == ("items", ["row.NCX-YB10"])
+    go(world, app, "row.NCX-YB10", "foot.back", "foot.back")
+    assert (app.screen, app.core.session.business, app.core.session.item) == ("before", "J02", None)
+    app.touch("before.take")
+    assert (app.screen, world.queue.asked[0]["business"]) == ("number", "J02")
+
+
+def test_with_nobody_ahead_no_figure_is_named(world, app):
+    states = {name: replace(state, people=0, minutes=(0, 0)) for name, state in world.queue.states.items()}
+    world.queue.states = states
+    world.feed.change(businesses=states)
+    go(world, app, *TO_BUSINESSES, "row.J02")
+    wait = app.page.props["wait"]
+    assert (wait["ahead"], wait["minutes"], wait["people"], wait["minutesUnit"]) == (
+        "前面没有人",
+        "不用等",
+        "",
+        "",
+    )
+    world.printer.trouble.append("out_of_paper")
+    app.touch("before.take")
+    assert (app.screen, app.page.props["wait"]) == ("no_paper", "前面没有人，很快叫您")
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("out_of_paper", "没纸了，照样取号"), ("offline", "打印机歇了，照样取号")],
+)
+def test_home_says_that_there_is_no_paper_before_a_number_is_taken(world, app, code, title):
+    world.devices.tell("device_down", device="printer", code=code)
+    assert banner(app) == title
+    world.devices.tell("device_up", device="printer")
+    assert banner(app) == "打印机好了"
+
+
+def test_the_first_start_greets_with_no_network_that_was_lost(qapp):
+    world = World(online=False, known=False)
+    app = AppViewModel(world.kiosk())
+    world.feed.change(document=document(), online=True)
+    assert (app.screen, banner(app)) == ("home", "")
+    world.feed.change(online=False)
+    world.feed.change(online=True)
+    assert banner(app) == "网络通了"

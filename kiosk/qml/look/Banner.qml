@@ -1,4 +1,6 @@
-// A band from edge to edge: icon, bold line, plain line.
+// A band from edge to edge: icon, bold line, plain line, at most one button (`stacked`: below the bold line, and nothing else).
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 
@@ -8,7 +10,21 @@ Rectangle {
     property int titleSize: Metrics.bold
     property int textSize: Metrics.body
     property int iconSize: Metrics.icon
+    property bool stacked: false
     readonly property string kind: model.kind ?? "amber"
+
+    Component {
+        id: action
+
+        LineButton {
+            model: ({
+                    name: band.model.name ?? "",
+                    text: band.model.action ?? ""
+                })
+            size: Metrics.bodyBig
+            least: Metrics.rowLeast
+        }
+    }
 
     visible: (model.title ?? "") !== ""
     color: Theme.ground(kind)
@@ -23,7 +39,7 @@ Rectangle {
         spacing: 28
 
         Icon {
-            visible: name !== ""
+            visible: name !== "" && !band.stacked
             name: band.model.icon ?? ""
             size: band.iconSize
             stroke: band.model.icon === "check" ? 6 : 4.5
@@ -42,12 +58,23 @@ Rectangle {
                 Layout.fillWidth: true
             }
             Words {
-                visible: text !== ""
+                visible: text !== "" && !band.stacked
                 text: band.model.text ?? ""
                 font.pixelSize: band.textSize
                 color: Theme.loud(band.kind)
                 Layout.fillWidth: true
             }
+            Loader {
+                active: band.stacked && (band.model.action ?? "") !== ""
+                visible: active
+                sourceComponent: action
+                Layout.topMargin: 12
+            }
+        }
+        Loader {
+            active: !band.stacked && (band.model.action ?? "") !== ""
+            visible: active
+            sourceComponent: action
         }
     }
 }

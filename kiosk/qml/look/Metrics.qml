@@ -25,6 +25,7 @@ QtObject {
     readonly property int homePane: 680
 
     readonly property int sign: wide ? 72 : 84
+    readonly property int signMost: wide ? 6 : 10
     readonly property int signHome: wide ? 80 : 96
     readonly property int signLong: wide ? 64 : 76
     readonly property int signIdle: 112
@@ -61,6 +62,7 @@ QtObject {
     readonly property int rowLeast: 104
     readonly property int rowMost: wide ? 170 : 244
     readonly property int rowPad: 20
+    readonly property int paperMost: wide ? 88 : 116
     readonly property int buttonLeast: 96
     readonly property int button: 136
     readonly property int buttonLine: 112

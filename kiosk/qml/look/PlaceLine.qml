@@ -30,8 +30,9 @@ Flow {
             text: line.place.zone ?? ""
             bold: line.heavy
             font.pixelSize: line.size
-            height: line.size * 1.55
-            wrapMode: Text.NoWrap
+            lines: 1.2
+            width: Math.min(implicitWidth, line.width - plaque.width - line.size)
+            height: Math.max(line.size * 1.55, contentHeight)
         }
     }
     Row {

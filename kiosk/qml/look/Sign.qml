@@ -40,7 +40,7 @@ Item {
             text: sign.head.sign ?? ""
             bold: true
             lines: 1.2
-            font.pixelSize: text.length > 10 ? Math.min(sign.size, Metrics.signLong) : sign.size
+            font.pixelSize: text.length > Metrics.signMost ? Math.min(sign.size, Metrics.signLong) : sign.size
             Layout.fillWidth: true
         }
         Words {

@@ -10,7 +10,8 @@ RowLayout {
     property int size: Metrics.figureMiddle
     property int textSize: 44
 
-    visible: (wait.people ?? "") !== ""
+    visible: (wait.minutes ?? "") !== ""
+    readonly property bool calm: wait.calm ?? false
     spacing: 14
 
     component Part: Words {
@@ -31,6 +32,7 @@ RowLayout {
         text: line.wait.ahead ?? ""
     }
     Figure {
+        visible: text !== ""
         text: line.wait.people ?? ""
     }
     Part {
@@ -47,6 +49,8 @@ RowLayout {
     }
     Figure {
         text: line.wait.minutes ?? ""
+        font.pixelSize: line.calm ? line.size * 0.8 : line.size
+        color: line.calm ? Theme.celadon : Theme.ink
     }
     Part {
         visible: text !== ""

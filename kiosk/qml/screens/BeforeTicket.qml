@@ -1,4 +1,4 @@
-// 05: what to bring, how long it takes, what may go wrong; then 取号.
+// 05: what to bring, what need not queue, how long it takes and where, what may go wrong; then 取号.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -15,73 +15,127 @@ Screen {
             width: parent ? parent.width : 0
             model: screen.props.banner ?? ({})
             height: visible ? implicitHeight : 0
+        },
+        Banner {
+            visible: Metrics.wide && (model.title ?? "") !== ""
+            width: parent ? parent.width : 0
+            model: screen.props.here ?? ({})
+            stacked: true
+            height: visible ? implicitHeight : 0
         }
     ]
 
-    Column {
-        id: list
+    ColumnLayout {
+        objectName: "before.body"
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.leftMargin: Metrics.margin
-        anchors.rightMargin: Metrics.margin
         anchors.top: parent.top
         anchors.topMargin: Metrics.wide ? 16 : 0
+        anchors.bottom: take.top
+        anchors.bottomMargin: Metrics.gutter
+        spacing: Metrics.wide ? 12 : Metrics.between
 
-        Repeater {
-            model: screen.papers.length
+        ColumnLayout {
+            id: list
+            visible: screen.papers.length > 0
+            spacing: 0
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.maximumHeight: Metrics.paperMost * screen.papers.length
+            Layout.leftMargin: Metrics.margin
+            Layout.rightMargin: Metrics.margin
 
-            Item {
-                id: paper
-                required property int index
-                width: list.width
-                height: name.height + 24
+            Repeater {
+                model: screen.papers.length
 
-                Rectangle {
-                    width: parent.width
-                    height: Metrics.hair
-                    color: Theme.line
-                }
-                Icon {
-                    name: "box"
-                    size: 40
-                    anchors.verticalCenter: parent.verticalCenter
-                }
-                Words {
-                    id: name
-                    x: 64
-                    width: parent.width - 64
-                    anchors.verticalCenter: parent.verticalCenter
-                    text: screen.papers[paper.index] ?? ""
-                    font.weight: Font.Medium
-                    font.pixelSize: Metrics.actLine
+                Item {
+                    id: paper
+                    required property int index
+                    readonly property var one: screen.papers[index] ?? ({})
+                    implicitHeight: line.implicitHeight + (Metrics.wide ? 8 : 20)
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+
+                    Rectangle {
+                        width: parent.width
+                        height: Metrics.hair
+                        color: Theme.line
+                    }
+                    RowLayout {
+                        id: line
+                        anchors.left: parent.left
+                        anchors.right: parent.right
+                        anchors.verticalCenter: parent.verticalCenter
+                        spacing: Metrics.gutter
+
+                        Icon {
+                            name: "box"
+                            size: 40
+                        }
+                        Words {
+                            text: paper.one.name ?? ""
+                            font.weight: Font.Medium
+                            font.pixelSize: Metrics.actLine
+                            Layout.fillWidth: true
+                        }
+                        Words {
+                            visible: text !== ""
+                            text: paper.one.note ?? ""
+                            font.pixelSize: Metrics.small
+                            color: Theme.ink2
+                            wrapMode: Text.NoWrap
+                        }
+                    }
                 }
             }
+            Rectangle {
+                implicitHeight: Metrics.hair
+                color: Theme.line
+                Layout.fillWidth: true
+            }
         }
-        Rectangle {
-            width: parent.width
-            height: Metrics.hair
-            color: Theme.line
+        Banner {
+            visible: !Metrics.wide && (model.title ?? "") !== ""
+            model: screen.props.here ?? ({})
+            Layout.fillWidth: true
         }
-    }
-    WaitLine {
-        id: wait
-        anchors.top: list.bottom
-        anchors.topMargin: Metrics.wide ? 12 : 36
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.leftMargin: Metrics.margin
-        anchors.rightMargin: Metrics.margin
-        wait: screen.props.wait ?? ({})
-        size: Metrics.figureBig
-    }
-    Banner {
-        visible: !Metrics.wide && (model.title ?? "") !== ""
-        anchors.top: wait.visible ? wait.bottom : list.bottom
-        anchors.topMargin: Metrics.wide ? 12 : 28
-        width: parent.width
-        model: screen.props.banner ?? ({})
+        WaitBlock {
+            wait: screen.props.wait ?? ({})
+            Layout.fillWidth: true
+            Layout.leftMargin: Metrics.margin
+            Layout.rightMargin: Metrics.margin
+        }
+        Banner {
+            visible: !Metrics.wide && (model.title ?? "") !== ""
+            model: screen.props.banner ?? ({})
+            Layout.fillWidth: true
+        }
+        RowLayout {
+            visible: where.text !== ""
+            spacing: Metrics.gutter
+            Layout.fillWidth: true
+            Layout.leftMargin: Metrics.margin
+            Layout.rightMargin: Metrics.margin
+
+            Words {
+                id: where
+                text: screen.props.heading ?? ""
+                color: Theme.ink2
+                wrapMode: Text.NoWrap
+                lines: 1.55
+            }
+            PlaceLine {
+                place: screen.props.place ?? ({})
+                Layout.fillWidth: true
+            }
+        }
+        Item {
+            Layout.fillHeight: true
+            Layout.minimumHeight: 0
+        }
     }
     MainButton {
+        id: take
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.margins: Metrics.margin
