@@ -72,10 +72,10 @@ def bench(
         print(json.dumps({"figures": [figure.as_dict() for figure in figures]}, ensure_ascii=False))
         return
     for one in figures:
-        verdict = "达到" if one.met else "没达到"
+        target = "—" if one.target is None else f"{one.target:g} {'达到' if one.met else '没达到'}"
         print(
             f"{one.name:<40} {one.value:>10.3f} {one.unit:<8} 底线 {one.floor:>10.3f}  比 {one.ratio:>6.2f}"
-            f"  目标 {one.target:g} {verdict}"
+            f"  目标 {target}"
         )
 
 

@@ -31,6 +31,12 @@ def test_a_rate_is_met_from_above():
     assert not per_second("tickets", 1999, 4000, 2000).met
 
 
+def test_a_figure_without_a_target_is_neither_met_nor_missed():
+    for figure in (milliseconds("issue", 0.003, 0.002), per_second("tickets", 1999, 4000)):
+        assert figure.target is None
+        assert figure.met is None
+
+
 def test_an_unknown_benchmark():
     with pytest.raises(KeyError):
         run("nix")

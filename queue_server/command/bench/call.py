@@ -15,7 +15,7 @@ from queue_server.contract.connection import Connection
 
 BOARDS = 100
 CALLS = 150
-TARGET_P50_MS, TARGET_P99_MS = 15.0, 50.0
+TARGET_P99_MS = 50.0
 ARRIVAL_S = 5.0
 
 
@@ -61,7 +61,7 @@ async def measure() -> list[Figure]:
         await boards.close()
     name = f"call to the last of {BOARDS} boards"
     return [
-        milliseconds(f"{name}: p50", percentile(calls, 0.5), percentile(bare, 0.5), TARGET_P50_MS),
+        milliseconds(f"{name}: p50", percentile(calls, 0.5), percentile(bare, 0.5)),
         milliseconds(f"{name}: p99", percentile(calls, 0.99), percentile(bare, 0.99), TARGET_P99_MS),
     ]
 

@@ -6,15 +6,18 @@ from msgspec import Struct, structs
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """`floor` is what the parts alone took in the same run; `ratio` is value to floor; `target` what the product aims at here."""
+    """`floor` is what the parts alone took in the same run; `ratio` is value to floor.
+
+    `target` is what the product promises; None, and `met` with it, where it promises nothing.
+    """
 
     name: str
     value: float
     unit: str
     floor: float
     ratio: float
-    target: float
-    met: bool
+    target: float | None
+    met: bool | None
 
     def as_dict(self) -> dict[str, object]:
         return structs.asdict(self)
@@ -26,7 +29,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def milliseconds(name: str, seconds: float, floor_s: float, target_ms: float) -> Figure:
+def milliseconds(name: str, seconds: float, floor_s: float, target_ms: float | None = None) -> Figure:
     value, floor = round(seconds * 1000, 3), round(floor_s * 1000, 3)
     return Figure(
         name=name,
@@ -35,11 +38,11 @@ def milliseconds(name: str, seconds: float, floor_s: float, target_ms: float) ->
         floor=floor,
         ratio=round(value / floor, 2),
         target=target_ms,
-        met=value <= target_ms,
+        met=None if target_ms is None else value <= target_ms,
     )
 
 
-def per_second(name: str, rate: float, floor: float, target: float) -> Figure:
+def per_second(name: str, rate: float, floor: float, target: float | None = None) -> Figure:
     return Figure(
         name=name,
         value=round(rate),
@@ -47,5 +50,5 @@ def per_second(name: str, rate: float, floor: float, target: float) -> Figure:
         floor=round(floor),
         ratio=round(rate / floor, 2),
         target=target,
-        met=rate >= target,
+        met=None if target is None else rate >= target,
     )

@@ -3,12 +3,10 @@
 import secrets
 import time
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.journal.insert import insert
 from queue_server.adapters.journal.tables import event, request
 from queue_server.command.bench.client import BenchDevice
 from queue_server.command.bench.figures import Figure, milliseconds, per_second, percentile
@@ -19,8 +17,9 @@ ROUNDS = ((1, 600), (8, 2400), (64, 6400))
 """Requests in flight, and how many in all."""
 WARM_UP = 100
 COMMITS = 400
-TARGETS = {1: (2.0, 5.0, 500.0), 8: (4.0, 10.0, 1500.0), 64: (40.0, 80.0, 2000.0)}
-"""By requests in flight: p50 and p99 in ms, tickets a second."""
+TARGETS_P99_MS = {1: 5.0}
+TARGETS_PER_SECOND = {64: 2000.0}
+"""By requests in flight; the rest is measured and promised nothing."""
 
 Measured = dict[int, tuple[list[float], float]]
 
@@ -37,13 +36,12 @@ async def measure() -> list[Figure]:
         times, rate = real[in_flight]
         bare_times, bare_rate = floor[in_flight]
         word = f"issue, {in_flight} in flight"
-        p50_ms, p99_ms, wanted = TARGETS[in_flight]
-        for share, target in ((0.5, p50_ms), (0.99, p99_ms)):
+        for share, target in ((0.5, None), (0.99, TARGETS_P99_MS.get(in_flight))):
             least = percentile(bare_times, share) + percentile(commits, share)
             figures.append(
                 milliseconds(f"{word}: p{share * 100:.0f}", percentile(times, share), least, target)
             )
-        figures.append(per_second(f"{word}: tickets", rate, bare_rate, wanted))
+        figures.append(per_second(f"{word}: tickets", rate, bare_rate, TARGETS_PER_SECOND.get(in_flight)))
     return figures
 
 
@@ -69,12 +67,8 @@ def _commits(path: Path) -> list[float]:
     with engine.connect() as connection:
         for number in range(COMMITS):
             started = time.perf_counter()
-            row = {"hall": "x", "seq": number, "at": "2026-11-24T02:24:00+00:00", "kind": "issued"}
-            connection.execute(sa.insert(event), [{**row, "payload": b"x" * 400}])
-            again = {"hall": "x", "device": "x", "request_id": f"{number:036d}", "digest": "0" * 64}
-            connection.execute(
-                sa.insert(request), [{**again, "day": date(2026, 11, 24), "reply": b"x" * 500}]
-            )
+            insert(connection, event, [("x", number, "2026-11-24T02:24:00+00:00", "issued", b"x" * 400)])
+            insert(connection, request, [("x", "x", f"{number:036d}", "2026-11-24", "0" * 64, b"x" * 500)])
             connection.commit()
             times.append(time.perf_counter() - started)
     engine.dispose()
