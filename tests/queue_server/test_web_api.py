@@ -151,6 +151,7 @@ def test_what_is_wrong_is_said(client):
         {"papers": [{"id": "plan", "pages": [{"jpeg": "!"}]}]},
         {"papers": [{"id": "plan", "pages": [{"jpeg": base64.b64encode(b"GIF89a").decode()}]}]},
         {"papers": [{"id": "plan", "pages": [{"jpeg": base64.b64encode(jpeg()[:12]).decode()}]}]},
+        {"papers": [{"id": "plan", "pages": [page_json(jpeg(800)[:-400])]}]},
         {"papers": [{"id": "plan", "pages": [page_json(jpeg())] * 3}]},
         {"papers": [{"id": "plan", "pages": [page_json(jpeg())]}] * 2},
         {"papers": [{"id": "plan", "pages": []}]},

@@ -78,10 +78,14 @@ def shown_of(filing: Filing, zone: ZoneInfo, owner_token: str | None = None) -> 
 
 
 def _jpeg(text: str) -> bytes:
+    """Whole to its end: one that broke off on its way is refused. Read at an eighth of its size, which is quick."""
     try:
         data = base64.b64decode(text, validate=True)
         with Image.open(BytesIO(data), formats=["JPEG"]) as picture:
             width, height = picture.size
+            if width * height <= MAX_PIXELS:
+                picture.draft("L", (width // 8, height // 8))
+                picture.load()
     except (
         binascii.Error,
         ValueError,
