@@ -38,7 +38,13 @@ async def test_a_bound_browser_has_one_window(world: World, client: AsyncClient)
 
 async def test_a_made_up_binding_is_worth_nothing(world: World, client: AsyncClient) -> None:
     token = binding_token(world.services.keys, world.hall, 42)
-    for wrong in (token[:-2] + "AA", "W1.", "W1.AAAA", "", token.replace("W1", "T1")):
+    for wrong in (
+        token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBA"),
+        "W1.",
+        "W1.AAAA",
+        "",
+        token.replace("W1", "T1"),
+    ):
         assert window_of_token(world.services.keys, world.hall, wrong) is None
     other = await client.get(f"/window/41?bind={token}", follow_redirects=False)
     assert "hall_window" not in other.headers.get("set-cookie", "")

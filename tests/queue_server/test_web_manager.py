@@ -108,6 +108,17 @@ async def test_matrix_cell_is_set_followed_and_undone(world: World, client: Asyn
     assert (await post(client, "/manager/matrix", undo="1"))["text"] == "没有可以撤销的改动。"
 
 
+@pytest.mark.parametrize("floor", ["0", "2"])
+async def test_the_answer_has_the_rows_of_the_page_that_asked(
+    world: World, client: AsyncClient, floor: str
+) -> None:
+    page = (await client.get(f"/manager/matrix?floor={floor}")).text
+    columns = page.count("data-business=")
+    said = await post(client, "/manager/matrix", window="40", business="L03", level="2", floor=floor)
+    row = next(part["html"] for part in said["parts"] if part["id"] == "row-40")
+    assert row.count("<td") == columns
+
+
 async def test_a_change_that_was_changed_again_is_not_undone(world: World, client: AsyncClient) -> None:
     await post(client, "/manager/matrix", window="40", business="L03", level="2")
     from_elsewhere = dict(world.engine.state.windows[40].services) | {"L03": 3}
@@ -173,6 +184,7 @@ async def test_the_pages_work_without_scripts(world: World, client: AsyncClient)
         "window": "40",
         "business": "L03",
         "level": "1",
+        "floor": "2",
     }
     answer = await client.post("/manager/matrix", data=fields, follow_redirects=True)
     assert "改好了，10:24:00 起 40 号办交通违法处理，一级" in answer.text

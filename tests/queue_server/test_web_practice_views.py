@@ -32,7 +32,8 @@ def shown(**changes):
         ("请听叫号", True, "rest"),
         ("办理 D028", True, "serving"),
         ("暂停 10:40回", True, "paused"),
-        ("今日不开", True, "rest"),
+        ("今日不开", True, "shut"),
+        ("窗口未开", True, "shut"),
         ("请 D028 号", False, "off"),
     ],
 )

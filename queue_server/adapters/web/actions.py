@@ -150,7 +150,7 @@ def _sentence(service: HallService, press: Press, before: Ticket | None) -> str:
     fixed = {
         "open": f"{now} 起 {press.window} 号开着",
         "close": f"{now} 关窗了",
-        "resume": f"{now} 恢复了",
+        "resume": f"不暂停了，办完 {number} 照常叫" if before else f"{now} 恢复了",
         "start": f"{number} {now} 开始办",
         "miss": f"{number} 过号了，{now}",
         "finish": f"{number} 办结，记作“{outcome}”",

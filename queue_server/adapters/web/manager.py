@@ -136,6 +136,8 @@ async def _steer(request: Request[Any, Any, Any], action: str, number: int | Non
     if answer.refusal is not None:
         return Said(kind="soon", text=answer.refusal.message, done=False)
     held = ticket_at(service.state, number)
+    if action == "resume" and held is not None:
+        return Said(kind="ok", text=f"{number} 号不暂停了，办完 {held.number} 照常叫")
     words = {"open": "开着", "resume": "恢复了", "close": "关了", "pause": "暂停"}[action]
     if action == "pause" and held is not None:
         return Said(kind="ok", text=f"{number} 号办完 {held.number} 就暂停")

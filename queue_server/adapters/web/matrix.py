@@ -57,7 +57,11 @@ def feed_of(request: Request[Any, Any, Any], floor: int | None) -> Feed:
 
 def _floor(request: Request[Any, Any, Any]) -> int | None:
     """The floor of `?floor=`; 0 or an unknown one is every floor, without it the first."""
-    asked = number_of(request.query_params.get("floor", "1"))
+    return _floor_of(request, request.query_params.get("floor", "1"))
+
+
+def _floor_of(request: Request[Any, Any, Any], text: str) -> int | None:
+    asked = number_of(text)
     return asked if asked and asked <= services_of(request).service.hall.floors else None
 
 
@@ -88,8 +92,8 @@ async def matrix_live(request: Request[Any, Any, Any]) -> ServerSentEvent:
 @post("/manager/matrix", guards=[requires(*STEERING)])
 async def change_matrix(request: Request[Any, Any, Any]) -> Response[Any]:
     """Sets one cell to a level (0: not served), or undoes the last change."""
-    window, business, level, undo, request_id = await fields_of(
-        request, "window", "business", "level", "undo", "request_id"
+    window, business, level, undo, shown, request_id = await fields_of(
+        request, "window", "business", "level", "undo", "floor", "request_id"
     )
     answers: Answers = request.app.state.answers
 
@@ -99,9 +103,8 @@ async def change_matrix(request: Request[Any, Any, Any]) -> Response[Any]:
         )
 
     said = await answers.once(f"{actor_of(request).id}@matrix", request_id, once)
-    known = services_of(request).service.hall.windows.get(number_of(window) or 0)
-    floor = known.floor if known else 1
-    return reply(request, said, feed_of(request, floor), f"/manager/matrix?floor={floor}")
+    floor = _floor_of(request, shown)
+    return reply(request, said, feed_of(request, floor), f"/manager/matrix?floor={floor or 0}")
 
 
 async def _set(request: Request[Any, Any, Any], window: int | None, business: str, level: int | None) -> Said:

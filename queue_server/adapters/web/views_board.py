@@ -7,7 +7,7 @@ from typing import Literal
 from queue_server.adapters.web.live import milliseconds
 from queue_server.adapters.web.views_common import limit_of, minutes_of, phase_of, ticket_at
 from queue_server.adapters.web.words import floor_name, minutes_since, ranges_text, seconds_since, text_width
-from queue_server.domain.hall import Hall, Zone
+from queue_server.domain.hall import Hall, Window, Zone
 from queue_server.domain.state import CallShown, HallState
 
 FLASH_S = 15
@@ -33,9 +33,10 @@ class CallRow:
     number: str
     window: int
     name: str
+    row_name: str
     english: str
     way: str | None
-    """上二楼 or 下一楼: the window is not on the floor where the ticket was seen last."""
+    """上二楼 or 下一楼: the window is not on the floor of this board."""
     up: bool
     size: str
     row_size: str
@@ -100,21 +101,22 @@ def board_view(hall: Hall, state: HallState, floor: int, now: datetime) -> Board
 
 def call_row(hall: Hall, call: CallShown, floor: int, now: datetime) -> CallRow:
     window = hall.windows[call.window]
-    others = [other for other in call.floors if other != window.floor]
-    came_from = floor if floor != window.floor else (others[0] if others else floor)
-    up = window.floor > came_from
-    way = None if came_from == window.floor else f"{'上' if up else '下'}{floor_name(window.floor)}"
+    up = window.floor > floor
+    way = None if floor == window.floor else f"{'上' if up else '下'}{floor_name(window.floor)}"
     minutes = minutes_since(call.called_at, now)
     beside = BIG_NAME_PX - (WAY_PX if way else 0)
     below = way is not None and beside / text_width(window.name) < 44
+    name, size = named(window, BIG_NAME_PX if below else beside, 58)
+    row_name, row_size = named(window, ROW_NAME_PX - (WAY_PX if way else 0), 44)
     return CallRow(
         key=f"{call.ticket}-{call.window}-{call.times}",
         number=call.number,
         window=call.window,
-        name=window.name,
+        name=name,
+        row_name=row_name,
         english=_english(hall, call.window, short=below),
-        size=size_for(window.name, BIG_NAME_PX if below else beside, 58),
-        row_size=size_for(window.name, ROW_NAME_PX - (WAY_PX if way else 0), 44),
+        size=size,
+        row_size=row_size,
         way_below=below,
         way=way,
         up=up,
@@ -129,7 +131,13 @@ def _english(hall: Hall, window: int, *, short: bool) -> str:
     if short or not text:
         return f"Window {window}"
     full = f"Window {window} · {text}"
-    return full if len(full) <= MAX_ENGLISH else text
+    return full if len(full) <= MAX_ENGLISH else text if len(text) <= MAX_ENGLISH else f"Window {window}"
+
+
+def named(window: Window, room_px: int, most: int) -> tuple[str, str]:
+    """The name and its size; the short name where the whole one does not fit even small."""
+    name = window.name if SIZES[-1][0] * text_width(window.name) <= room_px else window.short_name
+    return name, size_for(name, room_px, most)
 
 
 def size_for(text: str, room_px: int, most: int) -> str:

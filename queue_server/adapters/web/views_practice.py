@@ -49,11 +49,11 @@ class Plug(Struct, frozen=True, kw_only=True):
 
 
 class Strip(Struct, frozen=True, kw_only=True):
-    """One tile. `tone` is read off the decoded text: calling, serving, paused, rest; or off."""
+    """One tile. `tone` is read off the decoded text: calling, serving, paused, rest, shut; or off."""
 
     window: int
     lines: list[str]
-    tone: Literal["calling", "serving", "paused", "rest", "off"]
+    tone: Literal["calling", "serving", "paused", "rest", "shut", "off"]
 
 
 class Heard(Struct, frozen=True, kw_only=True):
@@ -166,7 +166,7 @@ def _tile(number: int, shown: StripShown | None) -> Strip:
     if shown is None or not shown.lines:
         return Strip(window=number, lines=[f"{number:02d}", "没有画面"], tone="off")
     text = shown.lines[-1]
-    tone: Literal["calling", "serving", "paused", "rest", "off"] = "rest"
+    tone: Literal["calling", "serving", "paused", "rest", "shut", "off"] = "rest"
     if not shown.online:
         tone = "off"
     elif _CALLING.search(text):
@@ -175,6 +175,8 @@ def _tile(number: int, shown: StripShown | None) -> Strip:
         tone = "serving"
     elif text.startswith("暂停"):
         tone = "paused"
+    elif text.endswith(("未开", "不开")):
+        tone = "shut"
     return Strip(window=number, lines=shown.lines, tone=tone)
 
 

@@ -120,10 +120,25 @@
         var made = document.createElement("div");
         made.innerHTML = html.trim();
         var fresh = made.firstElementChild;
+        moved(list, fresh);
         if (!list.contains(document.activeElement) && fresh.outerHTML !== list.outerHTML) list.replaceWith(fresh);
         say(true);
       })
       .catch(function () { say(false); });
+  }
+  function stands(list) {
+    var line = list.querySelector("a[aria-current]");
+    return line ? line.lastElementChild.textContent : "";
+  }
+  /* The filing on screen was decided elsewhere: show how it stands now; what is being typed stays. */
+  function moved(was, fresh) {
+    if (!filing || stands(was) === stands(fresh)) return;
+    var why = document.getElementById("why");
+    if (why && why.value.trim()) {
+      var bar = document.getElementById("moved");
+      bar.textContent = "这份申请刚刚有人动过：" + (stands(fresh) || "已经不在这里") + "。写好的话先留着，决定以前再打开看一眼。";
+      bar.hidden = false;
+    } else location.assign("/desk/" + encodeURIComponent(filing.dataset.id));
   }
   function say(up) {
     live.classList.toggle("off", !up);

@@ -4,7 +4,7 @@
   const d = document, body = d.body, url = body.dataset.do, kept = 'keys-' + url;
   const caps = {Enter: 'go', NumpadEnter: 'go', NumpadDivide: '/', NumpadMultiply: '*', Slash: '/', KeyG: 'G'};
   const one = (s) => d.querySelector(s);
-  let entered = -1e9, line = Promise.resolve(), choice = 'done', chosenFor = '', lost = false;
+  let entered = -1e9, line = Promise.resolve(), choice = 'done', chosenFor = '', lost = false, own = 0, seen = '';
 
   const ticket = () => { const t = one('#ticket'); return t ? t.value : ''; };
   function outcome() {
@@ -46,7 +46,13 @@
     journal(list);
     return note(label, one('.big .tk').textContent, '等待送出', 'soon');
   }
+  function elsewhere() {
+    const held = one('.big .tk'), was = seen;
+    seen = (held ? held.textContent + ' ' : '') + one('.st b').textContent;
+    if (was && was !== seen && !own && !lost) Hall.say('soon', Hall.clock(Hall.now(), true) + ' 变成“' + seen + '”，不是在这一页按的。');
+  }
   async function send(press, label) {
+    own += 1;
     const slow = setTimeout(() => Hall.say('', '正在送出…'), 300);
     try {
       const said = await Hall.post(url, press);
@@ -56,7 +62,7 @@
     } catch (e) {
       Hall.say('bad', '“' + label + '”没有送到。看清楚手上的号再按。');
       return false;
-    } finally { clearTimeout(slow); }
+    } finally { clearTimeout(slow); setTimeout(() => { own -= 1; }, 500); }
   }
   async function flush() {
     for (let list = journal(); list.length; list = journal()) {
@@ -109,7 +115,7 @@
     });
     d.querySelectorAll('[data-on-at]').forEach((el) => el.classList.toggle('off', now < el.dataset.onAt));
   }
-  d.addEventListener('hall:parts', () => { outcome(); draw(); });
+  d.addEventListener('hall:parts', () => { outcome(); draw(); elsewhere(); });
   d.addEventListener('hall:lost', (e) => {
     lost = true;
     one('#say').className = 'say';
@@ -126,5 +132,6 @@
   });
   outcome();
   draw();
+  elsewhere();
   flush();
 })();
