@@ -53,7 +53,6 @@ class EmulatorsClient:
 
     def __init__(self, data: Path, timeout_s: float = 5.0) -> None:
         self._path = emulators_socket(data)
-        self._reached = False
         self._socket = SocketPath(self._path)
         self._http = httpx.Client(
             transport=httpx.HTTPTransport(uds=self._socket.name),
@@ -203,14 +202,12 @@ class EmulatorsClient:
 
     @contextmanager
     def _nobody_listens(self) -> Iterator[None]:
-        """Looks by itself whether anybody does before the first call: httpx leaves a socket open that could not connect."""
-        if not self._reached and not answers(self._path):
+        """Looks by itself whether anybody does, before each call: httpx leaves a socket open that could not connect."""
+        if not answers(self._path):
             raise TransportError(f"emulators: nobody listens at {self._path.name}")
         try:
             yield
-            self._reached = True
         except httpx.TransportError as gone:
-            self._reached = False
             raise TransportError(f"emulators: {type(gone).__name__}: {gone}") from gone
 
     def _lines(self, path: str, kind: type[T]) -> Iterator[T]:
