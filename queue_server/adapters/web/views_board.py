@@ -21,6 +21,8 @@ BIG_NAME_PX = 436
 ROW_NAME_PX = 560
 ZONE_NAME_PX = 312
 WAY_PX = 210
+LEAST_NAME_PX = 36
+"""A window's name is read at 5 m."""
 MAX_ENGLISH = 26
 """Letters that fit under the name."""
 
@@ -135,8 +137,8 @@ def _english(hall: Hall, window: int, *, short: bool) -> str:
 
 
 def named(window: Window, room_px: int, most: int) -> tuple[str, str]:
-    """The name and its size; the short name where the whole one does not fit even small."""
-    name = window.name if SIZES[-1][0] * text_width(window.name) <= room_px else window.short_name
+    """The name and its size; the short name where the whole one would be too small to read."""
+    name = window.name if LEAST_NAME_PX * text_width(window.name) <= room_px else window.short_name
     return name, size_for(name, room_px, most)
 
 

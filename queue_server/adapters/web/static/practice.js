@@ -46,8 +46,18 @@
   }
   async function act(what, rest) {
     try {
-      return await send('/practice/do', JSON.stringify(Object.assign({what: what}, rest)), 'application/json');
+      const sent = await send('/practice/do', JSON.stringify(Object.assign({what: what}, rest)), 'application/json');
+      const text = sent && happened(what, rest || {});
+      if (text) say('ok', text);
+      return sent;
     } catch (e) { say('bad', '连不上服务器，这一下没有做。'); return false; }
+  }
+  function happened(what, asked) {
+    const plug = state.plugs.find((p) => p.id === asked.device), held = state.cards.find((c) => c.name === asked.name);
+    if (what === 'paper') return {out: '没纸了。再取号，号照样给，只是打不出来。', near_end: '纸快用完了，还打得出来。', ok: '纸装好了。'}[asked.name];
+    if (plug) return plug.label + (what === 'unplug' ? '拔掉了，再点一下插上。' : '插上了。');
+    return {card: held && held.title + '放上读卡器了，看取号机。', card_off: '证件拿走了。', code: '码举到扫码口前了。',
+      code_off: '码拿开了。', slip: '号条拿到扫码口前了，看取号机。'}[what];
   }
   async function refresh() {
     if (busy) { again = true; return; }
@@ -186,7 +196,9 @@
     if (file && await act('slip', {name: file})) tick('scan');
   }
   async function showFile(blob) {
-    try { await send('/practice/picture', blob, 'application/octet-stream'); } catch (e) { say('bad', '连不上服务器，图片没有送到。'); }
+    try {
+      if (await send('/practice/picture', blob, 'application/octet-stream')) say('ok', '图片举到扫码口和高拍仪前了。');
+    } catch (e) { say('bad', '连不上服务器，图片没有送到。'); }
   }
   async function showPlan() {
     const answer = await fetch(id('plan-code').dataset.src);
