@@ -1,5 +1,6 @@
 """JSON schemas of the contract's message types, made from the types themselves."""
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,7 +36,7 @@ COMPONENTS = "#/components/schemas/{name}"
 def components(types: Iterable[Any]) -> dict[str, Schema]:
     """Every type, and those it is built from, by name; references are to `#/components/schemas/`."""
     _, found = msgspec.json.schema_components(list(types), schema_hook=_any_json, ref_template=COMPONENTS)
-    return {name: _pairs_as_lists(found[name]) for name in sorted(found)}
+    return {name: _tidied(found[name]) for name in sorted(found)}
 
 
 def mqtt_components() -> dict[str, Schema]:
@@ -80,16 +81,21 @@ def _reply(result: str) -> Schema:
     return {"title": "Reply", "oneOf": [success, reference(Failure.__name__)]}
 
 
-def _pairs_as_lists(schema: Any) -> Any:
-    """Tuples of one type as lists of fixed length, which draft 07 (AsyncAPI's own dialect) and 2020-12 read alike."""
+def _tidied(schema: Any) -> Any:
+    """Tuples of one type as lists of fixed length, which draft 07 (AsyncAPI's own dialect) and 2020-12 read alike.
+
+    Descriptions are docstrings, whose indentation Python keeps before 3.13.
+    """
     if isinstance(schema, list):
-        return [_pairs_as_lists(part) for part in schema]
+        return [_tidied(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    known = {key: _pairs_as_lists(part) for key, part in schema.items()}
+    known = {key: _tidied(part) for key, part in schema.items()}
     parts = known.pop("prefixItems", None)
     if parts:
         known["items"] = parts[0]
+    if isinstance(known.get("description"), str):
+        known["description"] = inspect.cleandoc(known["description"])
     return known
 
 
