@@ -25,7 +25,7 @@ def _day_opened(state: HallState, event: e.DayOpened) -> None:
         matrix_rev=matrix_rev,
         windows={w: WindowNow(window=w, services=dict(s)) for w, s in event.services.items()},
         configured={w: dict(s) for w, s in event.services.items()},
-        notices=dict(state.notices),
+        notices=dict(state.notices if event.notices is None else event.notices),
         previous=previous,
     )
     for name in HallState.__struct_fields__:

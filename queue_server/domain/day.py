@@ -21,7 +21,7 @@ def empty_state() -> HallState:
 def tick(hall: Hall, state: HallState, command: Tick, now: datetime) -> Decision:
     head = stamp(state, command.actor, now)
     if now.date() > state.day:
-        return Decision(events=(*_day_end(state, head), _day_opened(hall, now.date(), head)))
+        return Decision(events=(*_day_end(state, head), _day_opened(hall, state, now.date(), head)))
     return Decision(
         events=tuple(
             event for window in state.windows.values() for event in _missed(hall, state, window, head)
@@ -67,8 +67,8 @@ def _day_end(state: HallState, head: Stamp) -> list[Event]:
     return ended
 
 
-def _day_opened(hall: Hall, day: date, head: Stamp) -> events.DayOpened:
-    return events.DayOpened(**head, day=day, services=_services(hall))
+def _day_opened(hall: Hall, state: HallState, day: date, head: Stamp) -> events.DayOpened:
+    return events.DayOpened(**head, day=day, services=_services(hall), notices=dict(state.notices))
 
 
 def _services(hall: Hall) -> dict[int, dict[str, int]]:

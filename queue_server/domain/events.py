@@ -24,10 +24,12 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
 
 
 class DayOpened(Event, frozen=True, kw_only=True, tag="day_opened"):
-    """A new day begins with empty queues; `services` is the window matrix it starts with."""
+    """A new day begins with empty queues; `services` is the window matrix it starts with, `notices` go on."""
 
     day: date
     services: dict[int, dict[str, int]]
+    notices: dict[int, str] | None = None
+    """None in a journal of before they were written here: those of the day before."""
 
 
 class HallLoaded(Event, frozen=True, kw_only=True, tag="hall_loaded"):

@@ -26,7 +26,7 @@ NEXT_OUTCOME = "done"
 
 def call_next(hall: Hall, state: HallState, command: CallNext, now: datetime) -> Decision:
     window = state.windows.get(command.window)
-    if window is None:
+    if window is None or command.window not in hall.windows:
         return no_window(command.window)
     if window.clerk is None:
         return nobody_here()

@@ -21,9 +21,9 @@ MANAGES = frozenset({"manager", "server"})
 """Kinds of actor that steer a window without sitting at it."""
 
 
-def log_in(_hall: Hall, state: HallState, command: LogIn, now: datetime) -> Decision:
+def log_in(hall: Hall, state: HallState, command: LogIn, now: datetime) -> Decision:
     window = state.windows.get(command.window)
-    if window is None:
+    if window is None or command.window not in hall.windows:
         return no_window(command.window)
     if window.clerk == command.clerk:
         return Decision(window=window.window)
@@ -51,8 +51,8 @@ def log_out(_hall: Hall, state: HallState, command: LogOut, now: datetime) -> De
     return Decision(events=tuple(_leave(window, _head(state, command, now))), window=window.window)
 
 
-def open_window(_hall: Hall, state: HallState, command: OpenWindow, now: datetime) -> Decision:
-    window, refused = _ready(state, command)
+def open_window(hall: Hall, state: HallState, command: OpenWindow, now: datetime) -> Decision:
+    window, refused = _standing(hall, state, command)
     if refused is not None or window is None:
         return refused or no_window(command.window)
     if window.state == "open":
@@ -61,8 +61,8 @@ def open_window(_hall: Hall, state: HallState, command: OpenWindow, now: datetim
     return Decision(events=(opened,), window=window.window)
 
 
-def pause(_hall: Hall, state: HallState, command: PauseWindow, now: datetime) -> Decision:
-    window, refused = _ready(state, command)
+def pause(hall: Hall, state: HallState, command: PauseWindow, now: datetime) -> Decision:
+    window, refused = _standing(hall, state, command)
     if refused is not None or window is None:
         return refused or no_window(command.window)
     if window.state == "closed":
@@ -77,8 +77,8 @@ def pause(_hall: Hall, state: HallState, command: PauseWindow, now: datetime) ->
     return Decision(events=(paused,), window=window.window)
 
 
-def resume(_hall: Hall, state: HallState, command: ResumeWindow, now: datetime) -> Decision:
-    window, refused = _ready(state, command)
+def resume(hall: Hall, state: HallState, command: ResumeWindow, now: datetime) -> Decision:
+    window, refused = _standing(hall, state, command)
     if refused is not None or window is None:
         return refused or no_window(command.window)
     if window.state == "closed":
@@ -89,8 +89,8 @@ def resume(_hall: Hall, state: HallState, command: ResumeWindow, now: datetime) 
     return Decision(events=(opened,), window=window.window)
 
 
-def close(_hall: Hall, state: HallState, command: CloseWindow, now: datetime) -> Decision:
-    window, refused = _ready(state, command)
+def close(hall: Hall, state: HallState, command: CloseWindow, now: datetime) -> Decision:
+    window, refused = _standing(hall, state, command)
     if refused is not None or window is None:
         return refused or no_window(command.window)
     if window.ticket is not None:
@@ -131,6 +131,15 @@ def _withdraw(state: HallState, window: WindowNow, command: WindowCommand, now: 
         return Decision(window=window.window)
     taken_back = events.PauseWithdrawn(**_head(state, command, now), window=window.window)
     return Decision(events=(taken_back,), window=window.window)
+
+
+def _standing(
+    hall: Hall, state: HallState, command: WindowCommand
+) -> tuple[WindowNow | None, Decision | None]:
+    """As `_ready`; a window that the hall file lost while it had a ticket in hand only ends that and logs out."""
+    if command.window not in hall.windows:
+        return None, no_window(command.window)
+    return _ready(state, command)
 
 
 def _ready(state: HallState, command: WindowCommand) -> tuple[WindowNow | None, Decision | None]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from core_world import SERVER, World, make_hall, window
+from core_world import KIOSK, MANAGER, SERVER, World, make_hall, pad, window
 from msgspec import structs
 
 from queue_server.domain import commands as c
@@ -90,6 +90,59 @@ def test_a_changed_hall_file_changes_only_the_windows_it_changed():
         3: {"A01": 1},
     }
     assert world.do(c.LoadHall(actor=SERVER)).events == ()
+
+
+def test_a_window_that_left_the_hall_ends_what_it_has_in_hand_and_calls_nobody():
+    world = busy_world()
+    left = {number: one for number, one in world.hall.windows.items() if number != 1}
+    world.hall = structs.replace(make_hall(), windows=left)
+    world.do(c.LoadHall(actor=SERVER))
+    world.refused(world.next(1), "not_found")
+    assert world.finish(1).refusal is None
+    world.refused(world.next(1), "not_found")
+    for command in (c.PauseWindow, c.ResumeWindow, c.OpenWindow, c.CloseWindow):
+        world.refused(world.do(command(actor=pad(1), window=1)), "not_found")
+    assert world.do(c.LogOut(actor=pad(1), window=1)).refusal is None
+    world.refused(world.do(c.LogIn(actor=pad(1), window=1, clerk="a")), "not_found")
+    assert world.state.windows[1].state == "closed"
+
+
+def test_tickets_of_a_business_that_left_the_hall_wait_until_the_day_ends():
+    world = World()
+    world.issue()
+    kept = {code: one for code, one in world.hall.businesses.items() if code != "A01"}
+    windows = {1: window(1, 1, {"A02": 1}), 2: window(2, 1, {"A02": 1})}
+    world.hall = structs.replace(make_hall(), businesses=kept, windows=windows)
+    world.do(c.LoadHall(actor=SERVER))
+    world.open(1)
+    world.refused(world.next(1), "nobody_waiting")
+    world.refused(world.do(c.IssueTicket(actor=KIOSK, business="A01")), "unknown_business")
+    first = world.ticket("A001").id
+    world.later(UNTIL_MIDNIGHT)
+    world.tick()
+    assert find(world.state, first).state == "expired"
+
+
+def test_a_notice_goes_on_over_days_and_over_a_restart():
+    world = World()
+    world.do(c.SetNotice(actor=MANAGER, text="电梯检修", floor=2))
+    events = []
+    for _ in range(3):
+        world.later(24 * 3600)
+        events = [*events[-1:], *world.tick().events]
+    again = empty_state()
+    for event in events:
+        apply(again, event)
+    assert again.notices == world.state.notices == {2: "电梯检修"}
+
+
+def test_a_day_that_was_opened_before_notices_were_written_there_keeps_them():
+    state = empty_state()
+    world = World()
+    opened = structs.replace(world.events[0], notices=None)
+    state.notices[1] = "通知"
+    apply(state, opened)
+    assert state.notices == {1: "通知"}
 
 
 def test_replay_gives_the_same_state():
