@@ -21,7 +21,7 @@ from queue_server.adapters.accounts import local_socket
 from queue_server.adapters.accounts.desk import AccountDesk
 from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT
-from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.database.engine import DatabaseError, open_database
 from queue_server.adapters.filings.catalogue import open_filings
 from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import DEMONSTRATION_ITEMS, HallFileError, load_catalogue, load_hall
@@ -99,7 +99,15 @@ def main() -> int:
     try:
         with _only_server(data):
             uvloop.run(run(data))
-    except (CannotStart, SettingsError, HallFileError, ConnectionFileError, JournalError, HttpError) as wrong:
+    except (
+        CannotStart,
+        SettingsError,
+        HallFileError,
+        ConnectionFileError,
+        DatabaseError,
+        JournalError,
+        HttpError,
+    ) as wrong:
         log.error("cannot_start", error=str(wrong))
         return 1
     return 0
@@ -136,6 +144,10 @@ async def serving(data: Path) -> AsyncIterator[Gateway]:
     loaded = load_hall(settings.hall_path)
     _warn(loaded.warnings)
     hall = loaded.hall
+    if connection.hall != hall.id:
+        raise CannotStart(
+            f"{data} 是大厅 {connection.hall} 的，大厅文件里写的是 {hall.id}；换一个数据目录，或先运行 ./hall up。"
+        )
     clock = HallClock.from_environment(hall.timezone)
     keys = KeyStore(data / "keys")
     database = open_database(data / "hall.db")

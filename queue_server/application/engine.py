@@ -21,7 +21,7 @@ from queue_server.application.ports import (
     Listener,
     Remembered,
 )
-from queue_server.application.published import changed_by
+from queue_server.application.published import changed_by, everything
 from queue_server.application.watchers import Watchers
 from queue_server.domain import day as days
 from queue_server.domain.apply import apply
@@ -29,6 +29,7 @@ from queue_server.domain.commands import Actor, Command, LoadHall, Tick
 from queue_server.domain.events import DayOpened, Event
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, copy_of
+from queue_server.domain.ticket import ImpossibleEvent
 
 MAX_QUEUED = 2000
 """Commands that may wait; one more is answered `busy`."""
@@ -122,7 +123,9 @@ class Engine:
             self._keys.destroy_day_keys(self._state.day)
         self._writer = asyncio.get_running_loop().create_task(self._write(), name="hall-writer")
         for command in (Tick(actor=_SERVER), LoadHall(actor=_SERVER)):
-            await self.execute(command)
+            if (await self.execute(command)).refusal is not None:
+                await self.stop()
+                raise JournalError("the journal cannot be written")
 
     async def stop(self) -> None:
         """Answers what is queued, then ends."""
@@ -209,14 +212,16 @@ class Engine:
             self._answer(job, answer, reply)
         if not batch.events:
             return
-        changed = changed_by(self._hall, self._state, batch.events, self._last_seq)
+        self._tell(batch.events, changed_by(self._hall, self._state, batch.events, self._last_seq))
+
+    def _tell(self, happened: Sequence[Event], changed: Changed) -> None:
         for listener in self._listeners:
             try:
-                listener.committed(batch.events, changed)
+                listener.committed(happened, changed)
             except Exception:  # what is stored is stored; the others must hear of it all the same
                 log.exception("listener_failed", listener=type(listener).__name__)
         self._watchers.tell(changed)
-        for event in batch.events:
+        for event in happened:
             if isinstance(event, DayOpened):
                 gone = self._keys.destroy_day_keys(event.day)
                 log.info("day_opened", day=event.day.isoformat(), keys_destroyed=len(gone))
@@ -237,20 +242,29 @@ class Engine:
     # ---- the journal read again ----
 
     async def _recover(self) -> bool:
+        """A group that was stored although its commit seemed to fail is told now."""
+        known = self._last_seq
         try:
-            await self._rebuild()
+            events = await self._rebuild()
         except JournalError as wrong:
             log.error("journal_unreadable", error=str(wrong))
             return False
-        log.warning("state_rebuilt", last_seq=self._last_seq)
+        log.warning("state_rebuilt", last_seq=self._last_seq, found=self._last_seq - known)
+        found = events[max(0, len(events) - (self._last_seq - known)) :]
+        if found:
+            self._tell(found, everything(self._hall, self._state, self._last_seq))
         return True
 
-    async def _rebuild(self) -> None:
+    async def _rebuild(self) -> Sequence[Event]:
         loaded = await self._journal.load()
         state = days.empty_state()
-        for event in loaded.events:
-            apply(state, event)
+        for seq, event in enumerate(loaded.events, loaded.last_seq - len(loaded.events) + 1):
+            try:
+                apply(state, event)
+            except (ImpossibleEvent, LookupError, ValueError) as wrong:
+                raise JournalError(f"event {seq} does not fit what was before it: {wrong!r}") from wrong
         self._state = state
         self._ahead = copy_of(state)
         self._memory = RequestMemory(loaded.requests)
         self._last_seq = loaded.last_seq
+        return loaded.events

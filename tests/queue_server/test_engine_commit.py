@@ -6,11 +6,13 @@ import sqlite3
 import pytest
 from core_engine import Asked, KeysFake, MovedClock, running
 from core_world import KIOSK, MANAGER, TUESDAY, pad
+from msgspec import structs
 
 from queue_server.adapters.database.engine import open_database
 from queue_server.application import engine as engine_module
 from queue_server.application.ports import JournalError, Loaded
 from queue_server.domain import commands as c
+from queue_server.domain import events
 
 
 def issue(business: str = "A01", person: str | None = None) -> c.IssueTicket:
@@ -92,6 +94,73 @@ async def test_a_commit_that_failed_only_seemingly_is_found_again(tmp_path):
         asked.ask(issue(), request_id="r1")
         asked.ask(issue())
         assert (await asked.settled(3))[1:] == [b"A001 1", b"A002 2"]
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.events, self.changed = [], []
+
+    def committed(self, events, changed) -> None:
+        self.events += events
+        self.changed.append(changed)
+
+
+async def test_a_call_whose_commit_failed_only_seemingly_is_told_once(tmp_path):
+    journal, heard = HeldJournal(), Heard()
+    async with running(tmp_path, journal=journal) as engine:
+        await engine.execute(issue())
+        await engine.execute(c.LogIn(actor=pad(1), window=1, clerk="a"))
+        await engine.execute(c.OpenWindow(actor=pad(1), window=1))
+        engine.listen(heard)
+        journal.failing, journal.stored_although_failed = "no answer", True
+        assert (await engine.execute(c.CallNext(actor=pad(1), window=1))).refusal.code == "unavailable"
+        assert heard.events == []
+        journal.failing = None
+        await engine.tick()
+        await engine.tick()
+        assert [type(event).__name__ for event in heard.events] == ["TicketCalled"]
+        assert heard.changed[0].windows >= {1}
+        assert heard.changed[0].floors == {1, 2}
+
+
+async def test_a_commit_that_really_failed_tells_nothing(tmp_path):
+    journal, heard = HeldJournal(), Heard()
+    async with running(tmp_path, journal=journal) as engine:
+        engine.listen(heard)
+        journal.failing = "disk full"
+        await engine.execute(issue())
+        journal.failing = None
+        await engine.tick()
+        assert heard.changed == []
+
+
+async def test_an_engine_does_not_start_on_a_journal_that_cannot_be_written(tmp_path):
+    journal = HeldJournal()
+    journal.failing = "disk full"
+    with pytest.raises(JournalError):
+        async with running(tmp_path, journal=journal):
+            pass
+
+
+async def test_an_event_that_does_not_fit_is_named(tmp_path):
+    journal = HeldJournal()
+    async with running(tmp_path, journal=journal) as engine:
+        await engine.execute(issue())
+    issued = next(group for group in journal.groups if "TicketIssued" in type(group.events[0]).__name__)
+    journal.groups.remove(issued)
+    journal.groups.append(
+        structs.replace(
+            issued,
+            events=(
+                events.TicketCancelled(
+                    at=TUESDAY, by="K1", source="K1", ticket_id=issued.events[0].ticket_id
+                ),
+            ),
+        )
+    )
+    with pytest.raises(JournalError, match="event 2 does not fit"):
+        async with running(tmp_path, journal=journal):
+            pass
 
 
 async def test_a_journal_that_cannot_be_read_is_unavailable_until_it_can(tmp_path):

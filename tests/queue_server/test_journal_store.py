@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from core_world import TUESDAY, ZONE, World
 
-from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.database.engine import DatabaseError, open_database
 from queue_server.adapters.journal.settings import BLOCK, Revisions, Settings
 from queue_server.adapters.journal.store import SqlJournal
 from queue_server.adapters.journal.tables import event
@@ -139,7 +139,7 @@ async def test_an_unreadable_event_is_a_journal_error(journal, database):
     await journal.append(group(a_day().events))
     with database.begin() as connection:
         connection.execute(sa.update(event).where(event.c.seq == 2).values(payload=b'{"kind":"nix"}'))
-    with pytest.raises(JournalError):
+    with pytest.raises(JournalError, match="event 2 of hall ncx is not known to this version"):
         await journal.load()
 
 
@@ -187,3 +187,16 @@ def test_settings_are_text_by_name(database):
     settings.write(a="3")
     assert (settings.read("a"), settings.read("b")) == ("3", "二")
     assert [settings.add("n"), settings.add("n", 5)] == [1, 6]
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path, database):
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError, match="9999"):
+        open_database(tmp_path / "hall.db")
+
+
+def test_what_is_no_database_is_refused(tmp_path):
+    (tmp_path / "broken.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(DatabaseError, match="not a database"):
+        open_database(tmp_path / "broken.db")

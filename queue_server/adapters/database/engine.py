@@ -5,12 +5,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 
 metadata = MetaData()
 """Every table of the hall registers here."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened, or a newer version of this program made it."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -32,9 +38,12 @@ def migrate(engine: Engine) -> None:
 
 
 def open_database(path: Path) -> Engine:
-    """The hall's database, opened and migrated."""
-    engine = open_engine(path)
-    migrate(engine)
+    """The hall's database, opened and migrated. Raises DatabaseError."""
+    try:
+        engine = open_engine(path)
+        migrate(engine)
+    except (OSError, SQLAlchemyError, CommandError) as wrong:
+        raise DatabaseError(f"{path}: {wrong}") from wrong
     return engine
 
 

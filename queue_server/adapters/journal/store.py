@@ -57,9 +57,12 @@ class SqlJournal:
             if self._connection is None:
                 self._connection = self._engine.connect()
             return work(self._connection)
-        except (SQLAlchemyError, msgspec.MsgspecError) as wrong:
+        except SQLAlchemyError as wrong:
             self._drop()
             raise JournalError(str(wrong)) from wrong
+        except JournalError:
+            self._drop()
+            raise
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
@@ -106,7 +109,7 @@ class SqlJournal:
         requests = connection.execute(sa.select(request).where(request.c.hall == self._hall)).all()
         connection.rollback()
         return Loaded(
-            events=[self._event(row.payload) for row in rows],
+            events=[self._event(row.seq, row.payload) for row in rows],
             last_seq=rows[-1].seq if rows else 0,
             requests=[
                 Remembered(
@@ -120,6 +123,11 @@ class SqlJournal:
             ],
         )
 
-    def _event(self, payload: bytes) -> Event:
-        read: Event = self._decode(payload)
+    def _event(self, seq: int, payload: bytes) -> Event:
+        try:
+            read: Event = self._decode(payload)
+        except msgspec.MsgspecError as wrong:
+            raise JournalError(
+                f"event {seq} of hall {self._hall} is not known to this version: {wrong}"
+            ) from wrong
         return structs.replace(read, at=read.at.astimezone(self._zone))

@@ -118,7 +118,8 @@ class Translator:
             return None
         if not _PERSON_KEY.fullmatch(key):
             raise wrong(f"{field}: expected 64 hex digits")
-        return self._persons.day_person(self._service.clock.now().date(), key.lower())
+        day = max(self._service.state.day, self._service.clock.now().date())
+        return self._persons.day_person(day, key.lower())
 
 
 def actor_of(account: DeviceAccount) -> c.Actor:
