@@ -107,8 +107,9 @@ async def test_a_second_writer_fails_and_stores_nothing(journal, database):
     world = a_day()
     await journal.append(group(world.events[:3]))
     other = SqlJournal(database, "ncx", ZONE)
-    with pytest.raises(JournalError):
+    with pytest.raises(JournalError) as refused:
         await other.append(group(world.events[3:5], [remembered("r1")], first=3))
+    assert "ticket_id" not in str(refused.value), "an error goes to the log: no value of a row is in it"
     loaded = await other.load()
     await other.close()
     assert (loaded.last_seq, loaded.requests) == (3, [])

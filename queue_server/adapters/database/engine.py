@@ -20,10 +20,12 @@ class DatabaseError(Exception):
 
 
 def open_engine(path: Path) -> Engine:
-    """An engine on the SQLite file `path`, which is made with mode 0600 where there is none."""
+    """An engine on the SQLite file `path`, which is made with mode 0600 where there is none. Its errors tell no values."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _configure)
     return engine
 
