@@ -192,6 +192,7 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.NO_PAPER, E.PRINT_FAILED): _STAY,
         (S.NO_PAPER, E.DONE): Step(S.HOME, (F.WIPE,)),
         (S.NO_PAPER, E.TAKE_NUMBER): Step(S.ZONES),
+        (S.TICKET, E.TAKE_NUMBER): Step(S.PUT_CARD),
         (S.TICKET, E.ASK_CANCEL): Step(S.CANCEL_TICKET),
         (S.TICKET, E.FIND_WINDOW): Step(S.FIND_WINDOW, over=True),
         (S.CANCEL_TICKET, E.CANCELLED): Step(S.TICKET),

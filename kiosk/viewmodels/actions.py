@@ -10,6 +10,7 @@ from kiosk.viewmodels import effects, effects_filing
 from kiosk.viewmodels.actions_filing import FILING_ACTIONS
 from kiosk.viewmodels.core import Core
 from kiosk.viewmodels.derive_choose import CLAIMS
+from kiosk.viewmodels.derive_ticket import zone_of_shown
 from kiosk.viewmodels.texts import Texts
 
 Action = Callable[[Core, str], None]
@@ -56,6 +57,24 @@ def again(core: Core, _: str) -> None:
     core.session = another_number(core.session)
     core.answered(ticket=None, printing="", receipt=None, printed_receipt="")
     core.fold()
+
+
+def again_after(core: Core, _: str) -> None:
+    """This number is over: another one, with the card where it was put already."""
+    core.happen(Event.TAKE_NUMBER)
+    core.session = another_number(core.session)
+    core.answered(shown=None, token=None)
+    if core.session.card is not None:
+        core.happen(Event.CARD)
+    core.fold()
+
+
+def ticket_way(core: Core, _: str) -> None:
+    """The plan, with the way to where the number is called."""
+    zone = zone_of_shown(core.snapshot())
+    if zone is not None:
+        core.enter(floor=zone.floor, window_zone=zone.id)
+    core.happen(Event.FIND_WINDOW)
 
 
 def language(core: Core, _: str) -> None:
@@ -229,7 +248,8 @@ ON_SCREEN: dict[tuple[Screen, str], Action] = {
     (S.NO_PAPER, "row.again"): _event(Event.PRINT),
     (S.FIND_TICKET, "key"): key,
     (S.FIND_TICKET, "find.go"): find,
-    (S.TICKET, "ticket.way"): _event(Event.FIND_WINDOW),
+    (S.TICKET, "ticket.again"): again_after,
+    (S.TICKET, "ticket.way"): ticket_way,
     (S.TICKET, "ticket.cancel"): _event(Event.ASK_CANCEL),
     (S.CANCEL_TICKET, "cancel.yes"): lambda core, _: effects.cancel_ticket(core),
     (S.CANCEL_TICKET, "cancel.no"): _event(Event.BACK),

@@ -16,6 +16,8 @@ from kiosk.viewmodels.parts import to_props
 from kiosk.viewmodels.snapshot import Snapshot
 
 TICK_S = 1.0
+NOTICE_S = 20
+"""How long home says what was wrong for somebody who has gone since."""
 
 log = structlog.get_logger()
 
@@ -211,6 +213,9 @@ class AppViewModel(QObject):
         core, screen = self.core, self.core.place.screen
         left = round(core.idle_after_s) - core.rest_s
         if screen in WITHOUT_VISITOR:
+            notice = core.shown.notice
+            if notice is not None and notice.kind != "ok" and core.rest_s >= NOTICE_S:
+                core.answered(notice=None)
             if left <= 0 and core.texts.english:
                 core.wipe()
         elif screen == Screen.NUMBER:

@@ -31,12 +31,13 @@ FILING_STEPS = ("conditions", "prepare", "fill", "papers", "promise", "submit")
 
 
 def steps(snapshot: Snapshot, names: tuple[str, ...], now: int) -> list[Step]:
-    """The step header with the `now`th word (from 0) as where one is."""
+    """The step header with the `now`th word (from 0) as where one is; a card that was never put is not done."""
+    undone = {"put_card"} if snapshot.session.card is None else set()
     return [
         Step(
             text=snapshot.texts(f"step.{name}"),
             number=str(index + 1),
-            state="done" if index < now else "now" if index == now else "next",
+            state="now" if index == now else "done" if index < now and name not in undone else "next",
         )
         for index, name in enumerate(names)
     ]

@@ -1,6 +1,8 @@
 """Before the ticket, and my ticket later on."""
 
-from kiosk.application.contract_types import BusinessInfo, BusinessState, HistoryEntry, ShownTicket
+from itertools import groupby
+
+from kiosk.application.contract_types import BusinessInfo, BusinessState, HistoryEntry, ShownTicket, ZoneInfo
 from kiosk.application.slip_facts import sessions_of
 from kiosk.domain.slip_risk import risk_of
 from kiosk.viewmodels.derive_frame import TICKET_STEPS, busy_button, steps
@@ -51,6 +53,7 @@ class TicketPage(Part, frozen=True, kw_only=True):
     hint: str
     way: Button
     cancel: Button
+    again: Button
 
 
 def _papers(snapshot: Snapshot, docs: list[str]) -> list[Bring]:
@@ -138,10 +141,7 @@ def _business_of_number(snapshot: Snapshot, number: str) -> tuple[str, Place]:
     if ticket is not None and ticket.number == number:
         name = ticket_business(snapshot, ticket.business, ticket.business_name)
         return name, place_of(snapshot, ticket.floor, ticket.zone, ticket.windows)
-    zones = {one.zone for one in infos}
-    if len(zones) != 1:
-        return "", Place()
-    zone = snapshot.zone(zones.pop())
+    zone = zone_of_shown(snapshot)
     if zone is None:
         return "", Place()
     place = Place(
@@ -151,10 +151,22 @@ def _business_of_number(snapshot: Snapshot, number: str) -> tuple[str, Place]:
     return (ticket_business(snapshot, infos[0].id, "") if len(infos) == 1 else ""), place
 
 
+def zone_of_shown(snapshot: Snapshot) -> ZoneInfo | None:
+    """The zone of the ticket that is looked at: its window's, or the only one that its prefix belongs to."""
+    shown = snapshot.shown.shown
+    if shown is None:
+        return None
+    zones = {one.zone for one in snapshot.document.windows if one.window == shown.window}
+    prefix = shown.number.rstrip("0123456789")
+    zones = zones or {one.zone for one in snapshot.document.businesses if one.prefix == prefix}
+    return snapshot.zone(zones.pop()) if len(zones) == 1 else None
+
+
 def _history(snapshot: Snapshot, entries: list[HistoryEntry]) -> list[Row]:
     texts = snapshot.texts
     rows = []
-    for entry in entries[-5:]:
+    once = [next(same) for _, same in groupby(entries, key=lambda one: (one.what, one.window))]
+    for entry in once[-5:]:
         moment = moment_of(entry.at, snapshot.now)
         key = f"history.{entry.what}"
         window = texts("history.window", window=entry.window) if entry.window is not None else ""
@@ -196,6 +208,7 @@ def derive_shown_ticket(snapshot: Snapshot) -> TicketPage:
         if windows:
             place = place_of(snapshot, windows[0].floor, windows[0].zone, [shown.window])
     waiting = shown.state == "waiting"
+    over = shown.state in {"done", "missed", "cancelled", "expired", "void"}
     live = shown.state in {"waiting", "called", "missed", "held"}
     cancel = NO_BUTTON
     if snapshot.shown.token and shown.state in {"waiting", "called"}:
@@ -211,6 +224,7 @@ def derive_shown_ticket(snapshot: Snapshot) -> TicketPage:
         hint=texts("ticket.hint") if waiting else "",
         way=Button(name="ticket.way", text=texts("ticket.way")) if live and place.zone else NO_BUTTON,
         cancel=cancel,
+        again=Button(name="ticket.again", text=texts("ticket.again")) if over else NO_BUTTON,
     )
 
 

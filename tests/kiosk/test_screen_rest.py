@@ -183,3 +183,12 @@ def test_a_second_card_does_not_take_over_a_visit(world, app):
     go(world, app, *TO_FORM)
     world.lay(ELDER)
     assert app.core.session.card == PERSON
+
+
+def test_home_forgets_what_was_wrong_for_somebody_who_has_gone(world, app):
+    go(world, app, "CODE:https://example.invalid/gft?code=1")
+    assert banner(app) == "这个码要到窗口核验"
+    world.jobs.advance(19)
+    assert banner(app) == "这个码要到窗口核验"
+    world.jobs.advance(1)
+    assert banner(app) == ""

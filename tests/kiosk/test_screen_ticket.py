@@ -271,3 +271,29 @@ def test_the_first_start_greets_with_no_network_that_was_lost(qapp):
     world.feed.change(online=False)
     world.feed.change(online=True)
     assert banner(app) == "网络通了"
+
+
+@pytest.mark.parametrize("state", ["done", "missed", "cancelled", "expired"])
+def test_a_number_that_is_over_leads_to_another(world, app, state):
+    world.queue.shown_state = state
+    go(world, app, "CODE:T1.abc")
+    assert app.page.props["again"]["text"] == "再取一个号"
+    app.touch("ticket.again")
+    assert (app.screen, app.core.shown.shown, app.core.shown.token) == ("put_card", None, None)
+
+
+def test_a_live_number_shows_the_way_to_its_zone(world, app):
+    go(world, app, "CODE:T1.abc")
+    assert app.page.props["again"]["text"] == ""
+    app.touch("ticket.way")
+    assert [row["name"] for row in app.page.props["rows"] if row["chosen"]] == ["row.F2-B"]
+    assert len(app.page.props["plan"]["path"]) > 2
+    app.touch("foot.back")
+    assert app.screen == "ticket"
+
+
+def test_a_card_that_was_not_put_has_no_tick(world, app):
+    go(world, app, "home.take", "row.nocard")
+    assert [step["state"] for step in app.page.props["head"]["steps"]] == ["next", "now", "next", "next"]
+    world.lay()
+    assert app.page.props["head"]["steps"][0]["state"] == "done"

@@ -84,6 +84,7 @@ QtObject {
     readonly property int iconBig: 92
     readonly property int qr: 172
     readonly property int qrBig: 230
+    readonly property real belowBaseline: 0.064
     readonly property int ring: wide ? 460 : 660
     readonly property int move: 180
     readonly property int slide: 24

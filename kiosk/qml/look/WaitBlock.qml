@@ -9,6 +9,7 @@ RowLayout {
     property var wait: ({})
     property int size: Metrics.figureBig
     readonly property bool calm: wait.calm ?? false
+    readonly property real figureSize: calm ? size * 0.8 : size
 
     visible: (wait.minutes ?? "") !== ""
     spacing: 48
@@ -22,16 +23,17 @@ RowLayout {
     component Figure: Words {
         bold: true
         lines: 1
-        font.pixelSize: block.size
+        font.pixelSize: block.figureSize
         wrapMode: Text.NoWrap
-        Layout.alignment: Qt.AlignBaseline
+        Layout.alignment: Qt.AlignBottom
     }
     component Unit: Words {
         visible: text !== ""
         lines: 1
         font.pixelSize: Metrics.act
         wrapMode: Text.NoWrap
-        Layout.alignment: Qt.AlignBaseline
+        Layout.alignment: Qt.AlignBottom
+        Layout.bottomMargin: Math.round((block.figureSize - Metrics.act) * Metrics.belowBaseline)
     }
 
     ColumnLayout {
@@ -72,7 +74,6 @@ RowLayout {
             Figure {
                 text: block.wait.minutes ?? ""
                 color: block.calm ? Theme.celadon : Theme.ink
-                font.pixelSize: block.calm ? block.size * 0.8 : block.size
             }
             Unit {
                 text: block.wait.minutesUnit ?? ""

@@ -12,20 +12,22 @@ RowLayout {
 
     visible: (wait.minutes ?? "") !== ""
     readonly property bool calm: wait.calm ?? false
+    readonly property real figureSize: calm ? size * 0.8 : size
     spacing: 14
 
     component Part: Words {
         font.pixelSize: line.textSize
-        lines: 1.2
+        lines: 1
         wrapMode: Text.NoWrap
-        Layout.alignment: Qt.AlignBaseline
+        Layout.alignment: Qt.AlignBottom
+        Layout.bottomMargin: Math.round((line.figureSize - line.textSize) * Metrics.belowBaseline)
     }
     component Figure: Words {
         bold: true
-        lines: 1.1
-        font.pixelSize: line.size
+        lines: 1
+        font.pixelSize: line.figureSize
         wrapMode: Text.NoWrap
-        Layout.alignment: Qt.AlignBaseline
+        Layout.alignment: Qt.AlignBottom
     }
 
     Part {
@@ -49,7 +51,6 @@ RowLayout {
     }
     Figure {
         text: line.wait.minutes ?? ""
-        font.pixelSize: line.calm ? line.size * 0.8 : line.size
         color: line.calm ? Theme.celadon : Theme.ink
     }
     Part {

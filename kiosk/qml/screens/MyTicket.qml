@@ -91,8 +91,17 @@ Screen {
             }
         }
     }
+    MainButton {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: buttons.visible ? buttons.top : parent.bottom
+        anchors.margins: Metrics.margin
+        anchors.bottomMargin: buttons.visible ? Metrics.gutter : Metrics.wide ? 24 : 40
+        model: screen.props.again ?? ({})
+    }
     RowLayout {
         id: buttons
+        visible: ((screen.props.way ?? ({})).text ?? "") !== "" || ((screen.props.cancel ?? ({})).text ?? "") !== ""
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
