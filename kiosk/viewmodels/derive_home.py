@@ -36,8 +36,20 @@ class HomePage(Part, frozen=True, kw_only=True):
 DOORS = (("ticket", "ticket-time"), ("items", "form"), ("filings", "folder"), ("window", "map"))
 
 
+def _opens(snapshot: Snapshot) -> str:
+    """When numbers are given again, where the whole hall gives none now; else empty."""
+    states = list(snapshot.hall.businesses.values()) if snapshot.hall.online else []
+    moments = [moment for state in states if (moment := moment_of(state.opens_at, snapshot.now))]
+    if not moments or any(state.open for state in states):
+        return ""
+    return time_text(snapshot.texts, min(moments), snapshot.now)
+
+
 def _lines(snapshot: Snapshot) -> list[Line]:
     texts = snapshot.texts
+    if again := _opens(snapshot):
+        value = texts("mark.closed.value", time=again)
+        return [Line(mark="closed", label=texts("mark.closed"), text=texts("home.closed"), value=value)]
     known: list[tuple[BusinessInfo, BusinessState]] = []
     for business in snapshot.document.businesses:
         state = snapshot.state(business.id)
@@ -72,11 +84,14 @@ def _lines(snapshot: Snapshot) -> list[Line]:
 def derive_home(snapshot: Snapshot) -> HomePage:
     texts = snapshot.texts
     reader = "reader" not in snapshot.faults
+    opens = _opens(snapshot)
+    sub = "home.sub.closed" if opens else "home.sub" if reader else "home.sub.no_reader"
+    second = texts("home.take.second" if reader else "home.take.second.no_reader")
     return HomePage(
-        head=Head(sign=texts("home.sign"), sub=texts("home.sub" if reader else "home.sub.no_reader")),
+        head=Head(sign=texts("home.sign"), sub=texts(sub)),
         lines=_lines(snapshot) if snapshot.hall.online else [],
         take=texts("home.take"),
-        take_second=texts("home.take.second" if reader else "home.take.second.no_reader"),
+        take_second=texts("zone.opens", time=opens) if opens else second,
         doors=[
             Door(
                 name=f"home.{name}",

@@ -282,3 +282,16 @@ def test_a_printers_unknown_trouble_has_words_too():
 )
 def test_papers_are_said_in_words(doc, said):
     assert paper_text(doc) == said
+
+
+def test_a_hall_that_gives_no_numbers_says_so_at_home():
+    opens = (NOW + timedelta(days=1)).replace(hour=9, minute=0).isoformat()
+    states = {
+        name: replace(state, open=False, people=0, reason="现在不在办事时间", opens_at=opens)
+        for name, state in business_states(HALL).items()
+    }
+    page = derive_home.derive_home(snapshot(hall=HallView(document=HALL, businesses=states, online=True)))
+    assert [(line.mark, line.text, line.value) for line in page.lines] == [
+        ("closed", "整个大厅", "明天 09:00 起发号")
+    ]
+    assert (page.head.sub, page.take_second) == ("现在不发号，自助办照样能办。", "明天 09:00 再发号")
