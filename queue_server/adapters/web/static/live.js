@@ -41,7 +41,7 @@ var Hall = (function () {
   function lost() {
     if (source) source.close();
     source = null;
-    if (!lostAt) { lostAt = now(); tell('lost', lostAt); }
+    if (!lostAt) { lostAt = now() - performance.now() + heard; tell('lost', lostAt); }
     tries += 1;
     again = performance.now() + 1000;
   }

@@ -79,11 +79,9 @@
     const next = new Image();
     next.onload = next.onerror = (e) => {
       loading = false;
-      if (e.type === 'load') {
-        screen.src = next.src;
-        screen.hidden = false;
-        id('no-screen').hidden = true;
-      }
+      if (e.type === 'load') screen.src = next.src;
+      screen.hidden = !screen.src;
+      id('no-screen').hidden = !screen.hidden;
       if (stale) { stale = false; picture(); }
     };
     next.src = '/practice/screen.jpg?n=' + Date.now();
