@@ -205,6 +205,7 @@ def test_a_managers_change_is_followed_by_the_window(hall: Hall, open_page: Any)
     plan.keyboard.press("o")
     expect(plan.locator("#win-40.idle .tk")).to_have_text("空闲")
     expect(clerk.locator(".st b")).to_have_text("开着，空闲")
+    expect(clerk.locator("#say")).to_contain_text("变成“开着，空闲”，不是在这一页按的")
 
 
 def test_without_the_server_calling_is_refused_and_old_numbers_go(hall: Hall, open_page: Any) -> None:

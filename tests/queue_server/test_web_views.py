@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from web_fakes import CHINA, TUESDAY, World, running
 
-from queue_server.adapters.web.views_board import board_view
+from queue_server.adapters.web.views_board import board_view, named
 from queue_server.adapters.web.views_common import limit_of, phase_of
 from queue_server.adapters.web.views_manager import device_lines, floor_view, sums, unprinted
 from queue_server.adapters.web.views_matrix import lonely, matrix_view
@@ -131,6 +131,13 @@ async def test_board_shows_newest_first_and_the_way_to_another_floor(world: Worl
     (older,) = second.older
     assert (older.window, older.way, older.ago, older.fresh) == (42, None, "1 分前", False)
     assert second.empty_rows == 4
+
+
+async def test_a_name_too_long_to_read_is_the_short_one(world: World) -> None:
+    window = world.hall.windows[24]
+    assert named(window, 900, 58) == (window.name, "n58")
+    assert named(window, 350, 58) == (window.short_name, "n58")
+    assert named(world.hall.windows[42], 436, 58) == ("违法处理", "n58")
 
 
 async def test_board_shows_every_window_and_zone_truly(world: World) -> None:
