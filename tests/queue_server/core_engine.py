@@ -12,6 +12,7 @@ from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.journal.store import SqlJournal
 from queue_server.application.engine import Engine
 from queue_server.application.jobs import Job, RequestKey
+from queue_server.application.ports import JournalError, Loaded
 
 
 class MovedClock:
@@ -32,6 +33,30 @@ class KeysFake:
     def destroy_day_keys(self, before):
         self.destroyed.append(before)
         return [f"day-{before}"]
+
+
+class HeldJournal:
+    """Keeps groups in memory; `hold` makes a commit wait, `fail` makes it fail."""
+
+    def __init__(self) -> None:
+        self.groups = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.failing = None
+        self.stored_although_failed = False
+
+    async def load(self) -> Loaded:
+        events = [one for group in self.groups for one in group.events]
+        requests = [one for group in self.groups for one in group.requests]
+        return Loaded(events=events, last_seq=len(events), requests=requests)
+
+    async def append(self, group) -> None:
+        await self.gate.wait()
+        if self.failing is not None:
+            if self.stored_although_failed:
+                self.groups.append(group)
+            raise JournalError(self.failing)
+        self.groups.append(group)
 
 
 @asynccontextmanager
