@@ -10,6 +10,7 @@ class Hands:
         from drivers.emulators.client import EmulatorsClient
 
         self.devices = EmulatorsClient(hall.data)
+        self._data = hall.data
 
     def see(self, name: str, seconds: float = 45.0):
         """The target of that name, once it is on the screen."""
@@ -20,8 +21,9 @@ class Hands:
         try:
             return wait_until(found, seconds)
         except AssertionError:
-            names = [one.name for one in self.devices.targets()]
-            raise AssertionError(f"{name} is not on the screen; there are {names}") from None
+            there = [(one.name, one.text) for one in self.devices.targets()]
+            log = (self._data / "logs" / "kiosk.log").read_text(errors="replace")[-2000:]
+            raise AssertionError(f"{name} is not on the screen; there are {there}\n{log}") from None
 
     def touch(self, name: str) -> None:
         target = self.see(name)

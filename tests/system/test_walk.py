@@ -137,8 +137,9 @@ def test_paper_out_keeps_the_number_and_says_so(hall, hands, device) -> None:
 def test_after_a_kill_the_next_visitor_is_served(hall, hands, victim, business) -> None:
     old = hall.kill(victim)
     hall.wait_back(victim, old)
-    wait_until(lambda: answers(hands) and any(one.name == "home.take" for one in hands.devices.targets()), 40)
-    wait_until(lambda: laid(hands, "citizen"), 40)
+    wait_until(lambda: answers(hands))
+    hands.see("home.take", 60)
+    wait_until(lambda: laid(hands, "citizen"), 60)
     hands.touch("row.F1-E")
     hands.touch(f"row.{business}")
     hands.touch("before.take")
