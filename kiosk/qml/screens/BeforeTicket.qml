@@ -102,6 +102,7 @@ Screen {
         WaitBlock {
             wait: screen.props.wait ?? ({})
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.leftMargin: Metrics.margin
             Layout.rightMargin: Metrics.margin
         }
