@@ -37,7 +37,7 @@ def receipt_slip(facts: ReceiptFacts) -> Slip:
     parts += [
         Code(text=facts.code),
         *sentence("next", "扫码看办到哪了", bold=True),
-        *sentence("next", "要补材料会写明哪一样，到任一台机器扫这个码补交。"),
+        *sentence("next", "要补材料会写明哪一样，到任一台机器放上证件补交。"),
         *sentence("next", "办好后，凭这张单和证件领取。"),
         *foot(facts.at, facts.kiosk, facts.hotline),
     ]
