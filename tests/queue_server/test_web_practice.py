@@ -125,7 +125,7 @@ def test_a_printed_slip_is_seen_and_shown_to_the_camera(client, plant, devices):
         wire.write(b"\x1b@K044\n\n\x1dV\x00")
         state = client.get("/practice/state").json()
         for _ in range(100):
-            if state["slips"]:
+            if state["slips"] and state["slip_count"]:
                 break
             asyncio.run(asyncio.sleep(0.05))
             state = client.get("/practice/state").json()
