@@ -26,6 +26,8 @@ FLAGS = [
     "--no-first-run",
 ]
 
+expect.set_options(timeout=20_000)
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),

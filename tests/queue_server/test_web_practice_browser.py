@@ -18,6 +18,8 @@ from drivers.registry import open_wire, read_devices
 
 CHROMIUM = Path("/usr/bin/chromium")
 
+expect.set_options(timeout=20_000)
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
