@@ -39,13 +39,13 @@ def up(
 
 @app.command()
 def server(data: Data = DEFAULT_DATA) -> None:
-    """只开排队服务器（systemd 用）。"""
+    """只开排队服务器。"""
     _become("queue_server.wiring", "--data", str(data))
 
 
 @app.command()
 def announcer(floor: Annotated[int, typer.Option(help="哪一层楼")], data: Data = DEFAULT_DATA) -> None:
-    """只开一层楼的广播和条屏（systemd 用）。"""
+    """只开一层楼的广播和条屏。"""
     _become("queue_server.announcer", "--data", str(data), "--floor", str(floor))
 
 
@@ -55,7 +55,7 @@ def kiosk(
     device: Annotated[str, typer.Option(help="取号机的名字")] = "K1-1",
     headless: Annotated[bool, typer.Option("--headless")] = False,
 ) -> None:
-    """只开一台取号机（systemd 用）。"""
+    """只开一台取号机。"""
     _become("kiosk", "--data", str(data), "--device", device, *(["--headless"] if headless else []))
 
 
