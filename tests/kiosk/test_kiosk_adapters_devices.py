@@ -192,9 +192,9 @@ def test_a_code_is_told_once_and_a_pulled_camera_heals(desk: Desk) -> None:
     frames.gone = True
     until(lambda: desk.devices.faults() == {"camera": "offline"})
     frames.gone = False
-    until(lambda: desk.devices.faults() == {})
+    until(lambda: desk.kinds() == ["code", "device_down", "device_up"])
     watch.stop()
-    assert desk.kinds() == ["code", "device_down", "device_up"]
+    assert desk.devices.faults() == {}
 
 
 def test_frames_between_are_dropped() -> None:
