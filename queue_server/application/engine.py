@@ -16,6 +16,7 @@ from queue_server.application.ports import (
     Changed,
     Clock,
     DayKeys,
+    Estimates,
     Journal,
     JournalError,
     Listener,
@@ -28,6 +29,7 @@ from queue_server.domain.apply import apply
 from queue_server.domain.commands import Actor, Command, LoadHall, Tick
 from queue_server.domain.events import DayOpened, Event
 from queue_server.domain.hall import Hall
+from queue_server.domain.minutes import CommonFormula
 from queue_server.domain.state import HallState, copy_of
 from queue_server.domain.ticket import ImpossibleEvent
 
@@ -46,11 +48,19 @@ log = structlog.get_logger()
 class Engine:
     """Implements `HallService`. `state` is committed state; the writer decides on a copy that runs ahead of it."""
 
-    def __init__(self, hall: Hall, clock: Clock, journal: Journal, keys: DayKeys) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        clock: Clock,
+        journal: Journal,
+        keys: DayKeys,
+        estimates: Estimates | None = None,
+    ) -> None:
         self._hall = hall
         self._clock = clock
         self._journal = journal
         self._keys = keys
+        self._estimates = estimates or CommonFormula(hall)
         self._state = days.empty_state()
         self._ahead: HallState | None = None
         self._memory = RequestMemory()
@@ -75,6 +85,10 @@ class Engine:
     @property
     def clock(self) -> Clock:
         return self._clock
+
+    @property
+    def estimates(self) -> Estimates:
+        return self._estimates
 
     @property
     def queued(self) -> int:

@@ -41,6 +41,18 @@ class Changed(Struct, frozen=True, kw_only=True):
     notices: bool = False
 
 
+class Estimates(Protocol):
+    """How long a wait will be, in whole minutes: `(likely, late)`, the 50th and 90th percentile. Quick, reads only."""
+
+    def newcomer(self, state: HallState, business: str, now: datetime) -> tuple[int, int]:
+        """For somebody who takes a ticket now."""
+        ...
+
+    def waiting(self, state: HallState, ticket_id: str, now: datetime) -> tuple[int, int]:
+        """For this ticket from now on; `(0, 0)` where it does not wait."""
+        ...
+
+
 class HallService(Protocol):
     """The running hall, as the gateway and the pages see it. One writer; reads are of committed state."""
 
@@ -54,6 +66,9 @@ class HallService(Protocol):
 
     @property
     def clock(self) -> Clock: ...
+
+    @property
+    def estimates(self) -> Estimates: ...
 
     async def execute(self, command: Command) -> Answer:
         """Decide, store, apply. Returns after the commit."""

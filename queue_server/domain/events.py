@@ -1,9 +1,11 @@
 """What happened. One struct for each fact; the journal keeps them, `domain.apply` carries them out."""
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from msgspec import Struct
+
+from queue_server.domain.state import Appointment, Carried, Half, HoldKind, SavedSet
 
 
 class Stamp(TypedDict):
@@ -30,6 +32,7 @@ class DayOpened(Event, frozen=True, kw_only=True, tag="day_opened"):
     services: dict[int, dict[str, int]]
     notices: dict[int, str] | None = None
     """None in a journal of before they were written here: those of the day before."""
+    carried: Carried = Carried()
 
 
 class HallLoaded(Event, frozen=True, kw_only=True, tag="hall_loaded"):
@@ -53,6 +56,15 @@ class TicketIssued(TicketEvent, frozen=True, kw_only=True, tag="issued"):
     agent: str | None = None
     claim: str = "none"
     delivery: str = "paper"
+    steps: tuple[str, ...] = ()
+    half: Half = "am"
+    slot: str | None = None
+    """Start of the slot in which it was taken, `HH:MM`."""
+    queue_class: str = "ordinary"
+    effective_at: datetime | None = None
+    """None: its own time."""
+    appointment: str | None = None
+    slot_at: datetime | None = None
 
 
 class TicketPrinted(TicketEvent, frozen=True, kw_only=True, tag="printed"):
@@ -67,6 +79,41 @@ class TicketExpired(TicketEvent, frozen=True, kw_only=True, tag="expired"):
     pass
 
 
+class TicketMoved(TicketEvent, frozen=True, kw_only=True, tag="moved"):
+    """Ended here; the person waits on under the ticket `successor`."""
+
+    successor: str
+
+
+class TicketRequeued(TicketEvent, frozen=True, kw_only=True, tag="requeued"):
+    """Waits on with the same number in another business's queue: its queue was moved or merged."""
+
+    business: str
+
+
+class TicketMarked(TicketEvent, frozen=True, kw_only=True, tag="marked"):
+    """Somebody of the staff put it into another class while it waits."""
+
+    queue_class: str
+
+
+class TicketRejoined(TicketEvent, frozen=True, kw_only=True, tag="rejoined"):
+    """`due`: see `Ticket.rejoin_due`; `floor` is where the person scanned it."""
+
+    due: int
+    floor: int
+
+
+class TicketVoided(TicketEvent, frozen=True, kw_only=True, tag="voided"):
+    pass
+
+
+class TicketRated(TicketEvent, frozen=True, kw_only=True, tag="rated"):
+    level: int
+    reasons: tuple[str, ...] = ()
+    text: str | None = None
+
+
 class AtWindow(TicketEvent, frozen=True, kw_only=True, tag=True):
     window: int
 
@@ -78,6 +125,14 @@ class TicketCalled(AtWindow, frozen=True, kw_only=True, tag="called"):
     times: int
     floors: tuple[int, ...]
     note: str | None = None
+    rule: str = "first_come"
+    """Which rule chose it (`domain.order.RULES`); `chosen` where the clerk did."""
+    passed: tuple[str, ...] = ()
+    """Numbers that waited longer and were passed over."""
+    overdue_run: int = 0
+    help_run: int = 0
+    priority_run: int = 0
+    """The window's runs after this call."""
 
 
 class TicketRecalled(AtWindow, frozen=True, kw_only=True, tag="recalled"):
@@ -98,6 +153,37 @@ class TicketMissed(AtWindow, frozen=True, kw_only=True, tag="missed"):
 
 class TicketFinished(AtWindow, frozen=True, kw_only=True, tag="finished"):
     outcome: str
+
+
+class StepFinished(AtWindow, frozen=True, kw_only=True, tag="step_done"):
+    """A step of a combo is done: the ticket waits for the next one, `business`, with the same number."""
+
+    outcome: str
+    business: str
+    effective_at: datetime
+
+
+class TicketHeld(AtWindow, frozen=True, kw_only=True, tag="held"):
+    hold: HoldKind
+
+
+class TicketUnheld(AtWindow, frozen=True, kw_only=True, tag="unheld"):
+    """Served on, at `window`."""
+
+
+class TicketTransferred(AtWindow, frozen=True, kw_only=True, tag="transferred"):
+    """From `window` to `business`, and there only at `to_window` where one is named."""
+
+    business: str
+    to_window: int | None = None
+    place: str = "kept"
+    effective_at: datetime
+
+
+class ActionUndone(AtWindow, frozen=True, kw_only=True, tag="undone"):
+    """The last action at this window is taken back: tickets and window stand as before it."""
+
+    action: str
 
 
 class WindowEvent(Event, frozen=True, kw_only=True, tag=True):
@@ -143,6 +229,41 @@ class NoticeSet(Event, frozen=True, kw_only=True, tag="notice_set"):
     text: str | None
 
 
+class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings_changed"):
+    """The manager changed something for today. `before` and `after` hold the same keys (`domain.settings`)."""
+
+    change_id: str
+    title: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    until: datetime | None = None
+    undoes: str | None = None
+
+
+class SetSaved(Event, frozen=True, kw_only=True, tag="set_saved"):
+    saved: SavedSet
+
+
+class SetForgotten(Event, frozen=True, kw_only=True, tag="set_forgotten"):
+    name: str
+
+
+class HalfDayEnded(Event, frozen=True, kw_only=True, tag="half_day_ended"):
+    half: Half
+
+
+class AppointmentMade(Event, frozen=True, kw_only=True, tag="appointment_made"):
+    appointment: Appointment
+
+
+class AppointmentCancelled(Event, frozen=True, kw_only=True, tag="appointment_cancelled"):
+    code: str
+
+
+class AppointmentMissed(Event, frozen=True, kw_only=True, tag="appointment_missed"):
+    code: str
+
+
 AnyEvent = (
     DayOpened
     | HallLoaded
@@ -164,6 +285,24 @@ AnyEvent = (
     | WindowClosed
     | ServicesSet
     | NoticeSet
+    | TicketMoved
+    | TicketRequeued
+    | TicketMarked
+    | TicketRejoined
+    | TicketVoided
+    | TicketRated
+    | StepFinished
+    | TicketHeld
+    | TicketUnheld
+    | TicketTransferred
+    | ActionUndone
+    | SettingsChanged
+    | SetSaved
+    | SetForgotten
+    | HalfDayEnded
+    | AppointmentMade
+    | AppointmentCancelled
+    | AppointmentMissed
 )
 """Every event there is; the journal decodes this union by its `kind`."""
 

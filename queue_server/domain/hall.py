@@ -40,6 +40,34 @@ class CallRules(Struct, frozen=True, kw_only=True):
     no_show_after_s: float = 120
     undo_s: float = 60
     expires_s: float = 60
+    other_floor_extra_s: float = 60
+    """Longer grace before a call across floors is missed by itself."""
+
+
+class MissedRules(Struct, frozen=True, kw_only=True):
+    policy: Literal["rejoin", "void"] = "rejoin"
+    reinsert_after: int = 3
+    """Further calls of the business before a rejoined ticket comes."""
+    max_reinserts: int = 1
+    valid: Literal["half_day", "day"] = "half_day"
+
+
+class AppointmentRules(Struct, frozen=True, kw_only=True):
+    """An appointment not kept counts; `no_show_times` of them in `no_show_in_days` block booking for `no_show_block_days`."""
+
+    days_ahead: int = 5
+    slot_min: int = 60
+    checkin_early_min: int = 30
+    checkin_late_min: int = 15
+    late_policy: Literal["ordinary", "void"] = "ordinary"
+    no_show_times: int = 2
+    no_show_in_days: int = 30
+    no_show_block_days: int = 30
+
+
+class HoldRules(Struct, frozen=True, kw_only=True):
+    kinds: tuple[str, ...] = ("any_window", "same_window", "waiting_step")
+    max_hold_min: float = 240
 
 
 class AgentRules(Struct, frozen=True, kw_only=True):
@@ -69,6 +97,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     )
     senior_age: int = 70
     max_consecutive_priority: int = 2
+    missed: MissedRules = MissedRules()
+    appointment: AppointmentRules = AppointmentRules()
+    hold: HoldRules = HoldRules()
     raw: dict[str, object] = {}
     """The rules section as it stands in the file, for what a later rule needs and the public document shows."""
 
@@ -102,6 +133,9 @@ class Business(Struct, frozen=True, kw_only=True):
     avg_min: float
     limit_am: int | None = None
     limit_pm: int | None = None
+    limit_slot: int | None = None
+    """Tickets within one slot of `rules.appointment.slot_min`."""
+    appointments_per_slot: int | None = None
     warn_people: int | None = None
     id_required: bool = True
     appointment: bool = False

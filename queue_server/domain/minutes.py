@@ -1,10 +1,12 @@
 """How long a wait will be: people times the usual minutes, shared by the windows open for the business."""
 
+from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
+from queue_server.domain.waiting import people_ahead, people_waiting
 
 LATE = Fraction(8, 5)
 """`late` is 1.6 times `likely`."""
@@ -45,14 +47,17 @@ def _whole(over: int, under: int) -> int:
     return -(-over // under)
 
 
-def people_ahead(state: HallState, ticket_id: str) -> int:
-    """How many wait before this ticket at its business; 0 where it does not wait."""
-    ticket = state.tickets.get(ticket_id)
-    if ticket is None or ticket.state != "waiting":
-        return 0
-    queue = state.waiting[ticket.business]
-    return len(queue) - 1 if queue[-1] == ticket_id else queue.index(ticket_id)
+class CommonFormula:
+    """Implements `application.ports.Estimates` by `minutes` alone: people times average over open windows."""
 
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
 
-def people_waiting(state: HallState, business: str) -> int:
-    return len(state.waiting.get(business, ()))
+    def newcomer(self, state: HallState, business: str, _now: datetime) -> tuple[int, int]:
+        return minutes(self._hall, state, business, people_waiting(state, business))
+
+    def waiting(self, state: HallState, ticket_id: str, _now: datetime) -> tuple[int, int]:
+        ticket = state.tickets.get(ticket_id)
+        if ticket is None or ticket.state != "waiting":
+            return 0, 0
+        return minutes(self._hall, state, ticket.business, people_ahead(self._hall, state, ticket_id))

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket, WindowNow
+from queue_server.domain.waiting import ids_waiting
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -35,10 +36,10 @@ def _heads(state: HallState, window: WindowNow) -> dict[int, Ticket]:
     """The earliest waiting ticket of each level that has one."""
     heads: dict[int, Ticket] = {}
     for business, level in window.services.items():
-        queue = state.waiting.get(business)
-        if not queue:
+        ids = ids_waiting(state, business)
+        if not ids:
             continue
-        first = state.tickets[queue[0]]
+        first = min((state.tickets[each] for each in ids), key=lambda ticket: ticket.order)
         held = heads.get(level)
         if held is None or first.order < held.order:
             heads[level] = first

@@ -1,7 +1,7 @@
 """The hall's day in memory. Changed only by `domain.apply`; has one owner."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field, structs
 
@@ -9,6 +9,8 @@ TicketState = Literal[
     "waiting", "called", "serving", "held", "done", "missed", "void", "cancelled", "expired", "moved"
 ]
 OpenState = Literal["closed", "open", "paused"]
+HoldKind = Literal["any_window", "same_window", "waiting_step"]
+Half = Literal["am", "pm"]
 
 
 class TicketStep(Struct, frozen=True, kw_only=True, gc=False):
@@ -24,6 +26,8 @@ class TicketStep(Struct, frozen=True, kw_only=True, gc=False):
 class Ticket(Struct, kw_only=True, gc=False):
     """`order` is the running issue order of the day; `person` and `agent` are keyed hashes of that day or None.
 
+    `queue_class` is the class it waits in (an entry of `rules.priority.order`), `effective_at` its place in that class
+    (`queue.md`, "Who is called next" 4), `queued_at` since when it waits where it waits now.
     Holds nothing that holds a ticket: thousands of them are no work for the garbage collector.
     """
 
@@ -40,7 +44,28 @@ class Ticket(Struct, kw_only=True, gc=False):
     claim: str = "none"
     delivery: str = "paper"
     combo: str | None = None
+    steps: tuple[str, ...] = ()
+    """The businesses of its combo, as they were when it was issued."""
     step: int = 0
+    """Its place in `steps`."""
+    half: Half = "am"
+    """The half-day in which it was issued: noon belongs to the morning."""
+    queue_class: str = "ordinary"
+    effective_at: datetime | None = None
+    queued_at: datetime | None = None
+    appointment: str | None = None
+    """Code of the appointment it was checked in with."""
+    slot_at: datetime | None = None
+    rejoins: int = 0
+    rejoin_due: int | None = None
+    """The count of calls of its business (`Waiting.calls`) at which a rejoined ticket is due."""
+    to_window: int | None = None
+    """The only window that may call it: it was transferred there."""
+    hold: HoldKind | None = None
+    held_at: datetime | None = None
+    held_s: float = 0
+    """Seconds on hold in all: not service time."""
+    rated: int | None = None
     window: int | None = None
     called_at: datetime | None = None
     """The last call or recall."""
@@ -76,6 +101,80 @@ class WindowNow(Struct, kw_only=True):
     """Business to level, as they stand now."""
     served: int = 0
     """Tickets finished here today."""
+    overdue_run: int = 0
+    """Overdue tickets called in a row (rule 1)."""
+    help_run: int = 0
+    """Overdue tickets of a higher level called in a row (rule 1)."""
+    priority_run: int = 0
+    """Priority tickets called in a row (rule 3)."""
+    undo: "UndoPoint | None" = None
+    """What stood before the last action here, as long as it can be undone."""
+
+
+class UndoPoint(Struct, frozen=True, kw_only=True):
+    """`tickets` and `window` are copies from before the action; `queues` says where its tickets waited is in them."""
+
+    action: str
+    at: datetime
+    tickets: tuple[Ticket, ...]
+    window: WindowNow
+    calls: tuple["CallShown", ...] = ()
+
+
+class Waiting(Struct, kw_only=True):
+    """One queue, changed only by `domain.waiting`.
+
+    `classes`: for each class that somebody waits in, a sorted list of (effective time, issue order, ticket id).
+    `rejoined`: rejoined tickets by class, sorted (due, issue order, ticket id); `calls` counts the calls of the business.
+    """
+
+    classes: dict[str, Any] = field(default_factory=dict)
+    rejoined: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    calls: int = 0
+
+
+class Appointment(Struct, frozen=True, kw_only=True):
+    """`person` is the `person_key` itself, kept until the appointment ends."""
+
+    code: str
+    business: str
+    slot_at: datetime
+    person: str | None
+    made_at: datetime
+    state: Literal["booked", "checked_in", "missed", "cancelled"] = "booked"
+    ticket: str | None = None
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One change that the manager made, as it can be undone. Keys and values: `domain.settings`."""
+
+    id: str
+    at: datetime
+    by: str
+    title: str
+    """One Chinese sentence."""
+    before: dict[str, Any]
+    after: dict[str, Any]
+    until: datetime | None = None
+    undone: bool = False
+    undoes: str | None = None
+
+
+class SavedSet(Struct, frozen=True, kw_only=True):
+    """A saved set of window services (潮汐窗口): window to business to level."""
+
+    name: str
+    services: dict[int, dict[str, int]]
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """What goes on over midnight: it stands in the event that opens the day, so that a restart needs two days only."""
+
+    appointments: tuple[Appointment, ...] = ()
+    no_shows: dict[str, tuple[date, ...]] = {}
+    """`person_key` to the days on which an appointment was not kept."""
+    held: tuple[Ticket, ...] = ()
+    sets: tuple[SavedSet, ...] = ()
 
 
 class CallShown(Struct, kw_only=True):
@@ -101,8 +200,10 @@ class HallState(Struct, kw_only=True):
     """Today's numbers to ticket ids."""
     sequences: dict[str, int] = field(default_factory=dict)
     """Last number given out, by prefix."""
-    waiting: dict[str, list[str]] = field(default_factory=dict)
-    """Waiting ticket ids of each business, in the order in which they would be called."""
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    """By business: those who wait for any window that serves it."""
+    at_window: dict[int, Waiting] = field(default_factory=dict)
+    """By window: those who were transferred to it and to no other."""
     windows: dict[int, WindowNow] = field(default_factory=dict)
     calls: list[CallShown] = field(default_factory=list)
     """Newest first, today's, each number once."""
@@ -117,6 +218,18 @@ class HallState(Struct, kw_only=True):
     """Each window's businesses and levels as the hall file gave them last."""
     previous: dict[str, Ticket] = field(default_factory=dict)
     """Yesterday's tickets by id, as they ended: a slip is valid to the end of the next day."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What the manager has set for today; a key that is absent is as the hall file says. Keys: `domain.settings`."""
+    changes: list[Change] = field(default_factory=list)
+    """The manager's changes of today, oldest first."""
+    sets: dict[str, SavedSet] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    """By code: today's and those to come."""
+    no_shows: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+    """Tickets taken, by `BUSINESS/am`, `BUSINESS/pm` and `BUSINESS/HH:MM` (start of the slot)."""
+    halves_ended: tuple[Half, ...] = ()
+    """Half-days whose end was carried out."""
 
 
 def copy_of(state: HallState) -> HallState:
@@ -126,7 +239,8 @@ def copy_of(state: HallState) -> HallState:
         tickets={key: _ticket_copy(ticket) for key, ticket in state.tickets.items()},
         numbers=dict(state.numbers),
         sequences=dict(state.sequences),
-        waiting={key: list(queue) for key, queue in state.waiting.items()},
+        waiting={key: _waiting_copy(queue) for key, queue in state.waiting.items()},
+        at_window={key: _waiting_copy(queue) for key, queue in state.at_window.items()},
         windows={
             key: structs.replace(window, services=dict(window.services))
             for key, window in state.windows.items()
@@ -137,6 +251,20 @@ def copy_of(state: HallState) -> HallState:
         agents={key: list(tickets) for key, tickets in state.agents.items()},
         configured={key: dict(services) for key, services in state.configured.items()},
         previous={key: _ticket_copy(ticket) for key, ticket in state.previous.items()},
+        settings=dict(state.settings),
+        changes=[structs.replace(change) for change in state.changes],
+        sets=dict(state.sets),
+        appointments=dict(state.appointments),
+        no_shows=dict(state.no_shows),
+        taken=dict(state.taken),
+    )
+
+
+def _waiting_copy(queue: Waiting) -> Waiting:
+    return Waiting(
+        classes={key: places.copy() for key, places in queue.classes.items()},
+        rejoined={key: list(places) for key, places in queue.rejoined.items()},
+        calls=queue.calls,
     )
 
 

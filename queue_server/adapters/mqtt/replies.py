@@ -13,9 +13,10 @@ from queue_server.contract import messages as m
 from queue_server.contract.clock import text_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.issuing import find
-from queue_server.domain.minutes import minutes, people_ahead, windows_of
+from queue_server.domain.minutes import minutes, windows_of
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.state import HallState, Ticket
+from queue_server.domain.waiting import people_ahead
 
 
 class Replies:
@@ -56,7 +57,7 @@ class Replies:
     def _issued(self, state: HallState, answer: Answer) -> m.IssuedTicket:
         ticket = self._ticket(state, answer)
         business = self._hall.businesses[ticket.business]
-        ahead = people_ahead(state, ticket.id)
+        ahead = people_ahead(self._hall, state, ticket.id)
         return m.IssuedTicket(
             ticket_id=ticket.id,
             number=ticket.number,
@@ -74,7 +75,7 @@ class Replies:
 
     def _shown(self, state: HallState, answer: Answer) -> m.ShownTicket:
         ticket = self._ticket(state, answer)
-        ahead = people_ahead(state, ticket.id)
+        ahead = people_ahead(self._hall, state, ticket.id)
         return m.ShownTicket(
             state=ticket.state,
             number=ticket.number,

@@ -15,9 +15,10 @@ from queue_server.contract.messages import (
 )
 from queue_server.domain.hall import Hall
 from queue_server.domain.issuing import card_needed
-from queue_server.domain.minutes import minutes, people_waiting, windows_of
+from queue_server.domain.minutes import minutes, windows_of
 from queue_server.domain.opening import opening
 from queue_server.domain.state import CallShown, HallState, TicketState, WindowNow
+from queue_server.domain.waiting import people_waiting
 
 MAX_CALLS = 20
 

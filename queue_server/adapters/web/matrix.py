@@ -20,6 +20,7 @@ from queue_server.adapters.web.views_matrix import lonely, matrix_view
 from queue_server.adapters.web.words import LEVELS, floor_name
 from queue_server.application.ports import Changed, HallService
 from queue_server.domain.commands import SetServices
+from queue_server.domain.waiting import people_waiting
 
 PARTS = "matrix_parts.html"
 
@@ -179,7 +180,7 @@ def _words(service: HallService, window: int, business: str, level: int) -> str:
 def _stranded(service: HallService, business: str) -> str:
     """What to say when no window is left for people who wait."""
     left = any(business in services_of_window(service.hall, service.state, n) for n in service.hall.windows)
-    people = len(service.state.waiting.get(business, []))
+    people = people_waiting(service.state, business)
     return "" if left else f"。现在没有窗口能办它，{people} 人在等" if people else "。现在没有窗口能办它"
 
 

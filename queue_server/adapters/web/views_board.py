@@ -9,6 +9,7 @@ from queue_server.adapters.web.views_common import limit_of, minutes_of, phase_o
 from queue_server.adapters.web.words import floor_name, minutes_since, ranges_text, seconds_since, text_width
 from queue_server.domain.hall import Hall, Window, Zone
 from queue_server.domain.state import CallShown, HallState
+from queue_server.domain.waiting import people_waiting
 
 FLASH_S = 15
 """A board without scripts is loaded again every 15 s: a call younger than that is drawn flashing."""
@@ -166,7 +167,7 @@ def _zone_row(hall: Hall, state: HallState, zone: Zone, numbers: list[int]) -> Z
     """The minutes are what people of this zone wait on average, each business weighed by its people."""
     total, people = 0.0, 0
     for business in hall.businesses.values():
-        waiting = len(state.waiting.get(business.id, []))
+        waiting = people_waiting(state, business.id)
         if business.zone != zone.id or not waiting:
             continue
         people += waiting

@@ -16,6 +16,7 @@ from queue_server.application.ports import DeviceAccount
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket
+from queue_server.domain.waiting import ids_waiting
 
 _PHASES = {"closed": "未开", "idle": "空闲", "calling": "叫号", "serving": "", "paused": "暂停"}
 MANY_MARKS = 10
@@ -95,7 +96,7 @@ class Sums:
 
 def sums(hall: Hall, state: HallState, now: datetime) -> Sums:
     """The first line of the page: what it is about, in one sentence, and the figures under it."""
-    waiting = [state.tickets[ticket] for line in state.waiting.values() for ticket in line]
+    waiting = [state.tickets[ticket] for business in state.waiting for ticket in ids_waiting(state, business)]
     first = min(waiting, key=lambda ticket: (ticket.issued_at, ticket.order), default=None)
     phases = [phase_of(state, number) for number in hall.windows]
     longest = minutes_since(first.issued_at, now) if first else 0
@@ -165,7 +166,7 @@ def _tile(hall: Hall, state: HallState, number: int, now: datetime) -> Tile:
 
 
 def _queue(hall: Hall, state: HallState, business: str, now: datetime) -> QueueLine:
-    waiting = [state.tickets[ticket] for ticket in state.waiting.get(business, [])]
+    waiting = [state.tickets[ticket] for ticket in ids_waiting(state, business)]
     waits = sorted((minutes_since(ticket.issued_at, now) for ticket in waiting), reverse=True)
     limit = limit_of(hall, business)
     return QueueLine(

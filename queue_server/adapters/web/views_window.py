@@ -26,6 +26,7 @@ from queue_server.adapters.web.words import (
 from queue_server.domain.hall import Hall
 from queue_server.domain.order import choose
 from queue_server.domain.state import HallState, Ticket, TicketStep
+from queue_server.domain.waiting import ids_waiting, people_waiting
 
 QUEUE_ROWS = 6
 HISTORY_ROWS = 5
@@ -154,7 +155,7 @@ def waiting_for(hall: Hall, state: HallState, window: int) -> list[tuple[int, Ti
     found = [
         (level, state.tickets[ticket_id])
         for business, level in services_of_window(hall, state, window).items()
-        for ticket_id in state.waiting.get(business, [])
+        for ticket_id in ids_waiting(state, business)
     ]
     return sorted(found, key=lambda pair: (pair[1].id != chosen, pair[0], pair[1].order))
 
@@ -171,7 +172,7 @@ def queue_view(hall: Hall, state: HallState, window: int, now: datetime) -> Queu
         for _, ticket in waiting[:QUEUE_ROWS]
     ]
     helps = [
-        f"{hall.businesses[business].short_name}（{LEVELS[level]}）{_people(len(state.waiting.get(business, [])))}"
+        f"{hall.businesses[business].short_name}（{LEVELS[level]}）{_people(people_waiting(state, business))}"
         for business, level in services_of_window(hall, state, window).items()
         if level > 1 and business in hall.businesses
     ]
