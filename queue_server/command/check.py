@@ -9,7 +9,12 @@ import typer
 
 ROOT = Path(__file__).parents[2]
 _BIN = Path(sys.executable).parent
-_TEST_ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+_TEST_ENVIRONMENT = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_QUICK_BACKEND": "software",
+    "HALL_TESTS_NEED_POSTGRESQL": "yes",
+}
+"""Here a store that is missing is a failure, in a bare pytest its tests are skipped."""
 
 
 def check() -> None:

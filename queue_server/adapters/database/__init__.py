@@ -1,1 +1,1 @@
-"""The hall's database: one SQLite file, migrated by Alembic."""
+"""The hall's database, SQLite or PostgreSQL, migrated by Alembic."""
