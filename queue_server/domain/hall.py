@@ -148,6 +148,8 @@ class Business(Struct, frozen=True, kw_only=True):
     """For a business that is not in this hall: where to go instead."""
     elder_row: int | None = None
     """Its place among the first rows of the elder screen."""
+    expected_daily: float | None = None
+    """People on a usual working day, for the rehearsal; None where the file does not say."""
 
 
 class Window(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,7 @@ def _business(row: Section, places: Places, rules: Rules, departments_told: bool
         former_names=row.texts("former_names"),
         kind=row.word("kind", "apply", KINDS),
         avg_min=row.number("avg_min", 10.0, least=0.01, most=1440),
+        expected_daily=row.number("expected_daily", None, least=0, most=100_000),
         limit_am=row.whole("limit_am", None),
         limit_pm=row.whole("limit_pm", None),
         warn_people=row.whole("warn_people", None),
@@ -80,7 +81,6 @@ def _business(row: Section, places: Places, rules: Rules, departments_told: bool
         closed_text=row.text("closed_text", None),
         elder_row=row.whole("elder_row", None, least=1),
     )
-    row.number("expected_daily", None)
     row.finish()
     if code and zone:
         places.businesses[code] = business
