@@ -61,6 +61,9 @@ class CheckIn(Command, frozen=True, kw_only=True):
 
 
 class MakeAppointment(Command, frozen=True, kw_only=True):
+    """`code` is chosen by who asks: nobody can guess it, and there is no chance in here. One that is taken is refused."""
+
+    code: str
     business: str
     at: datetime
     person_key: str | None = None

@@ -51,6 +51,8 @@ REQUESTS: dict[str, m.Request] = {
     "ticket.issue": m.TicketIssue(
         request_id=UUID, business="J02", person_key=KEY, claim="senior", delivery="paper"
     ),
+    "ticket.check_in": m.TicketCheckIn(request_id=UUID, appointment="YY7K3M2P"),
+    "ticket.rejoin": m.TicketRejoin(request_id=UUID, token="T1.bmN4"),
     "ticket.show": m.TicketShow(request_id=UUID, number="J018"),
     "ticket.cancel": m.TicketCancel(request_id=UUID, token="T1.bmN4"),
     "ticket.printed": m.TicketPrinted(request_id=UUID, ticket_id=TICKET, printed=True),
@@ -65,17 +67,28 @@ REQUESTS: dict[str, m.Request] = {
     "window.start": m.WindowStart(request_id=UUID, ticket_id=TICKET),
     "window.miss": m.WindowMiss(request_id=UUID),
     "window.finish": m.WindowFinish(request_id=UUID, ticket_id=TICKET, outcome="received"),
+    "window.call": m.WindowCall(request_id=UUID, number="J018"),
+    "window.hold": m.WindowHold(request_id=UUID, ticket_id=TICKET, kind="any_window"),
+    "window.unhold": m.WindowUnhold(request_id=UUID, ticket_id=TICKET),
+    "window.transfer": m.WindowTransfer(request_id=UUID, ticket_id=TICKET, to_business="J01", place="kept"),
+    "window.undo": m.WindowUndo(request_id=UUID),
+    "rating.give": m.RatingGive(
+        request_id=UUID, level=5, token="T1.bmN4", reasons=["服务热情"], text="办得快"
+    ),
 }
 
 _CALLED = m.CalledTicket(
     ticket_id=TICKET, number="J018", business="J02", why="本窗口业务里等得最久", note=None, waited_s=1260
 )
+_ISSUED = m.IssuedTicket(
+    ticket_id=TICKET, number="J018", business="J02", business_name="医保待遇报销(住院·门诊·生育)", floor=2,
+    zone="F2-B", zone_name="医保服务区", windows=[32, 33, 34], people_ahead=5, minutes=(30, 48), issued_at=AT,
+    token="T1.bmN4",
+)  # fmt: skip
 RESULTS: dict[str, Struct] = {
-    "ticket.issue": m.IssuedTicket(
-        ticket_id=TICKET, number="J018", business="J02", business_name="医保待遇报销(住院·门诊·生育)", floor=2,
-        zone="F2-B", zone_name="医保服务区", windows=[32, 33, 34], people_ahead=5, minutes=(30, 48), issued_at=AT,
-        token="T1.bmN4",
-    ),
+    "ticket.issue": _ISSUED,
+    "ticket.check_in": _ISSUED,
+    "ticket.rejoin": _ISSUED,
     "ticket.show": m.ShownTicket(
         state="called", number="J018", people_ahead=0, minutes=(0, 0), window=32,
         history=[
@@ -96,6 +109,12 @@ RESULTS: dict[str, Struct] = {
     "window.start": m.TicketNow(ticket_id=TICKET, state="serving"),
     "window.miss": m.TicketNow(ticket_id=TICKET, state="missed"),
     "window.finish": m.TicketNow(ticket_id=TICKET, state="done"),
+    "window.call": _CALLED,
+    "window.hold": m.TicketNow(ticket_id=TICKET, state="held"),
+    "window.unhold": m.TicketNow(ticket_id=TICKET, state="serving"),
+    "window.transfer": m.TicketNow(ticket_id=TICKET, state="waiting"),
+    "window.undo": m.TicketNow(ticket_id=TICKET, state="waiting"),
+    "rating.give": m.Nothing(),
 }  # fmt: skip
 
 ERROR = m.Error(code="duplicate_ticket", message="您已经有这件事的号了：J015。", detail={"number": "J015"})

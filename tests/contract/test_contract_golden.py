@@ -9,7 +9,7 @@ import pytest
 from contract_golden import GOLDEN, encoded, validate
 from jsonschema import ValidationError
 
-from queue_server.contract import codec, http, messages
+from queue_server.contract import codec, http, messages, requests, results, states
 from queue_server.contract.messages import COMMANDS
 from queue_server.contract.schemas import STATES
 
@@ -45,7 +45,7 @@ def test_every_type_of_the_contract_stands_in_a_golden_file():
         walk(value)
     types = {
         name
-        for module in (messages, http)
+        for module in (messages, states, requests, results, http)
         for name, kind in vars(module).items()
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
     }
@@ -136,6 +136,25 @@ def test_a_word_that_the_contract_does_not_have_is_refused():
         codec.decode(json.dumps(document).encode(), messages.TicketIssue)
     with pytest.raises(ValidationError):
         validate("TicketIssue", json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("level", [0, 6, 2.5, "5", True])
+def test_a_rating_is_one_to_five(level):
+    document = json.loads(golden("rating.give.request")) | {"level": level}
+    with pytest.raises(codec.ContractError, match="level"):
+        codec.decode(json.dumps(document).encode(), messages.RatingGive)
+    with pytest.raises(ValidationError):
+        validate("RatingGive", json.dumps(document).encode())
+
+
+def test_the_door_shows_all_that_is_behind_it():
+    behind = {
+        name
+        for module in (states, requests, results)
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    }
+    assert behind - {"Struct"} <= set(messages.__all__)
 
 
 def test_a_failure_without_an_error_is_refused():

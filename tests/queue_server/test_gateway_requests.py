@@ -112,7 +112,7 @@ async def test_fields_that_nobody_knows_are_ignored(kiosk):
     assert (await kiosk.result("ticket.issue", business="A01", mood="good"))["number"] == "A001"
 
 
-@pytest.mark.parametrize("name", ["window.hold", "ticket.rejoin", "nix", "TICKET.ISSUE"])
+@pytest.mark.parametrize("name", ["window.wave", "ticket.sell", "nix", "TICKET.ISSUE"])
 async def test_an_unknown_command_is_named(kiosk, name):
     error = await kiosk.refused(name)
     assert (error["code"], error["detail"]) == ("bad_request", {"unknown": name})
