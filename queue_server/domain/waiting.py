@@ -56,6 +56,17 @@ def people_waiting(state: HallState, business: str) -> int:
     return size(queue) if queue else 0
 
 
+def people_for(state: HallState, business: str) -> int:
+    """All who wait for the business, those who wait for one window of it among them."""
+    here = sum(
+        state.tickets[place[2]].business == business
+        for queue in state.at_window.values()
+        for places in (*queue.classes.values(), *queue.rejoined.values())
+        for place in places
+    )
+    return people_waiting(state, business) + here
+
+
 def ids_waiting(state: HallState, business: str) -> list[str]:
     """Ids of those who wait for the business, class by class as they stand, rejoined ones last."""
     queue = state.waiting.get(business)

@@ -56,7 +56,7 @@ class Gateway:
             door=engine,
             accounts=accounts,
             translator=Translator(engine, tokens, keys),
-            replies=Replies(engine.hall, tokens, revisions, engine.clock),
+            replies=Replies(engine, tokens, revisions),
             pins=PinCheck(accounts, asyncio.get_running_loop().time),
             send=self._outbox.reply,
             digest_key=keys.hall_key(),

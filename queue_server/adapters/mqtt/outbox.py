@@ -75,11 +75,12 @@ class Outbox:
         self._flush_soon()
 
     def time_passed(self) -> None:
-        """Opening hours turn on the minute."""
+        """Opening hours turn on the minute, and waits are told in minutes."""
         minute = self._service.clock.now().minute
         if self._link is not None and minute != self._minute:
             self._minute = minute
             self._businesses |= set(self._service.hall.businesses)
+            self._floors |= set(range(1, self._service.hall.floors + 1))
             self._flush_soon()
 
     # ---- inside ----
@@ -134,14 +135,15 @@ class Outbox:
         )
 
     def _board(self, floor: int) -> tuple[str, Callable[[], State]]:
-        hall = self._service.hall
-        return topics.board(hall.id, floor), lambda: views.board(hall, self._service.state, floor)
+        service = self._service
+        return topics.board(service.hall.id, floor), lambda: views.board(
+            service.hall, service.state, floor, service.estimates, service.clock.now()
+        )
 
     def _business(self, code: str) -> tuple[str, Callable[[], State]]:
-        hall, now = self._service.hall, self._service.clock.now()
-        return (
-            topics.business_state(hall.id, code),
-            lambda: views.business_state(hall, self._service.state, code, now),
+        service = self._service
+        return topics.business_state(service.hall.id, code), lambda: views.business_state(
+            service.hall, service.state, code, service.estimates, service.clock.now()
         )
 
     def _bring(self, topic: str, make: Callable[[], State]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from queue_server.application.ports import Estimates
 from queue_server.contract.clock import text_of
 from queue_server.contract.messages import (
     Board,
@@ -15,24 +16,23 @@ from queue_server.contract.messages import (
 )
 from queue_server.domain.hall import Hall
 from queue_server.domain.issuing import card_needed
-from queue_server.domain.minutes import minutes, windows_of
+from queue_server.domain.minutes import windows_of
 from queue_server.domain.opening import opening
-from queue_server.domain.state import CallShown, HallState, TicketState, WindowNow
-from queue_server.domain.waiting import people_waiting
+from queue_server.domain.state import CallShown, HallState, Ticket, TicketState, WindowNow
+from queue_server.domain.waiting import people_for
 
 MAX_CALLS = 20
 
 _SHOWN_AS: dict[TicketState, CallState] = {
     "called": "called",
     "serving": "serving",
-    "held": "serving",
     "missed": "missed",
     "void": "missed",
 }
-"""How a called ticket stands on the boards; every other state is `done`."""
+"""How a called ticket stands on the boards while it is at that window; every other state is `done`: the window is free again."""
 
 
-def board(hall: Hall, state: HallState, floor: int) -> Board:
+def board(hall: Hall, state: HallState, floor: int, estimates: Estimates, now: datetime) -> Board:
     calls = [call for call in state.calls if floor in call.floors and call.window in hall.windows]
     return Board(
         rev=0,
@@ -42,7 +42,11 @@ def board(hall: Hall, state: HallState, floor: int) -> Board:
         windows=[
             _board_window(hall, state, number) for number, w in hall.windows.items() if w.floor == floor
         ],
-        waiting=[_waiting(hall, state, code) for code, b in hall.businesses.items() if b.floor == floor],
+        waiting=[
+            _waiting(hall, state, code, estimates, now)
+            for code, b in hall.businesses.items()
+            if b.floor == floor
+        ],
         notice=state.notices.get(floor),
     )
 
@@ -67,10 +71,11 @@ def window_state(hall: Hall, state: HallState, number: int) -> WindowState:
     )
 
 
-def business_state(hall: Hall, state: HallState, code: str, now: datetime) -> BusinessState:
+def business_state(
+    hall: Hall, state: HallState, code: str, estimates: Estimates, now: datetime
+) -> BusinessState:
     business = hall.businesses[code]
-    hours = opening(hall, business, now)
-    people = people_waiting(state, code)
+    hours = opening(hall, state, business, now)
     return BusinessState(
         rev=0,
         at="",
@@ -84,8 +89,8 @@ def business_state(hall: Hall, state: HallState, code: str, now: datetime) -> Bu
         open=hours.open,
         reason=hours.reason,
         opens_at=text_of(hours.opens_at) if hours.opens_at else None,
-        people=people,
-        minutes=minutes(hall, state, code, people),
+        people=people_for(state, code),
+        minutes=estimates.newcomer(state, code, now),
     )
 
 
@@ -109,7 +114,7 @@ def _board_call(hall: Hall, state: HallState, call: CallShown) -> BoardCall:
         floor=window.floor,
         zone=window.zone,
         zone_name=hall.zones[window.zone].name,
-        state=_SHOWN_AS.get(state.tickets[call.ticket].state, "done"),
+        state=_call_state(state.tickets[call.ticket], call),
         called_at=text_of(call.called_at),
         times=call.times,
     )
@@ -123,11 +128,19 @@ def _board_window(hall: Hall, state: HallState, number: int) -> BoardWindow:
     )
 
 
-def _waiting(hall: Hall, state: HallState, code: str) -> BoardWaiting:
-    people = people_waiting(state, code)
+def _call_state(ticket: Ticket, call: CallShown) -> CallState:
+    """A missed number that waits again was missed at this call; one that is served on elsewhere is done with here."""
+    if ticket.state == "waiting" and ticket.rejoin_due is not None:
+        return "missed"
+    if ticket.state == "serving" and ticket.window != call.window:
+        return "done"
+    return _SHOWN_AS.get(ticket.state, "done")
+
+
+def _waiting(hall: Hall, state: HallState, code: str, estimates: Estimates, now: datetime) -> BoardWaiting:
     return BoardWaiting(
         business=code,
         name=hall.businesses[code].name,
-        people=people,
-        minutes=minutes(hall, state, code, people),
+        people=people_for(state, code),
+        minutes=estimates.newcomer(state, code, now),
     )
