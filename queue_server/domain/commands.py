@@ -8,7 +8,7 @@ from queue_server.domain.state import HoldKind
 
 
 class Actor(Struct, frozen=True, kw_only=True):
-    """Who asks: `kind` is kiosk, pad, clerk (window page), manager or server; `window` where bound to one."""
+    """Who asks: `kind` is kiosk, pad, clerk (window page), manager, guide or server; `window` where bound to one."""
 
     id: str
     kind: str
@@ -53,11 +53,12 @@ class RejoinTicket(Command, frozen=True, kw_only=True):
 
 
 class CheckIn(Command, frozen=True, kw_only=True):
-    """By `appointment` (its code) or by `person_key`; `person` is HMAC(day key, person_key) of the latter."""
+    """By `appointment` (its code) or by `person_key`; `person` is HMAC(day key, person_key) of whose it is."""
 
     appointment: str | None = None
     person_key: str | None = None
     person: str | None = None
+    claim: str = "none"
 
 
 class MakeAppointment(Command, frozen=True, kw_only=True):

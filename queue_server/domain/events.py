@@ -133,6 +133,8 @@ class TicketCalled(AtWindow, frozen=True, kw_only=True, tag="called"):
     help_run: int = 0
     priority_run: int = 0
     """The window's runs after this call."""
+    finished: str | None = None
+    """The ticket in hand whose service the same command ended first."""
 
 
 class TicketRecalled(AtWindow, frozen=True, kw_only=True, tag="recalled"):
@@ -148,7 +150,8 @@ class ServiceStarted(AtWindow, frozen=True, kw_only=True, tag="started"):
 
 
 class TicketMissed(AtWindow, frozen=True, kw_only=True, tag="missed"):
-    pass
+    by_itself: bool = False
+    """Nobody pressed anything: the grace time was over."""
 
 
 class TicketFinished(AtWindow, frozen=True, kw_only=True, tag="finished"):
@@ -181,9 +184,14 @@ class TicketTransferred(AtWindow, frozen=True, kw_only=True, tag="transferred"):
 
 
 class ActionUndone(AtWindow, frozen=True, kw_only=True, tag="undone"):
-    """The last action at this window is taken back: tickets and window stand as before it."""
+    """The last action at this window is taken back: tickets and window stand as before it.
+
+    `businesses` and `floors` are where it is seen.
+    """
 
     action: str
+    businesses: tuple[str, ...] = ()
+    floors: tuple[int, ...] = ()
 
 
 class WindowEvent(Event, frozen=True, kw_only=True, tag=True):

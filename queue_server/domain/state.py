@@ -21,6 +21,11 @@ class TicketStep(Struct, frozen=True, kw_only=True, gc=False):
     window: int | None = None
     by: str | None = None
     why: str | None = None
+    business: str | None = None
+    """Where it waits from now on, where that changed."""
+    to_window: int | None = None
+    detail: str | None = None
+    """The outcome, the kind of hold, the class, the level, the successor, or the action taken back."""
 
 
 class Ticket(Struct, kw_only=True, gc=False):
@@ -72,6 +77,8 @@ class Ticket(Struct, kw_only=True, gc=False):
     first_called_at: datetime | None = None
     times: int = 0
     """Calls of this number at this window, 1 for the first."""
+    recalls: int = 0
+    """Recalls since it was called last."""
     calls: int = 0
     """Calls of this number in all: makes the next `call_id`."""
     call_id: str | None = None
@@ -112,11 +119,15 @@ class WindowNow(Struct, kw_only=True):
 
 
 class UndoPoint(Struct, frozen=True, kw_only=True):
-    """`tickets` and `window` are copies from before the action; `queues` says where its tickets waited is in them."""
+    """`tickets` (the one that the action was about last), `window` and the boards' `calls` are from before the action.
+
+    `steps` is how long the history of each ticket was after it: what came later touched somebody else, or did not.
+    """
 
     action: str
     at: datetime
     tickets: tuple[Ticket, ...]
+    steps: tuple[int, ...]
     window: WindowNow
     calls: tuple["CallShown", ...] = ()
 

@@ -21,6 +21,7 @@ TABLE: dict[tuple[TicketState, str], TicketState] = {
     ("held", "expired"): "expired",
     ("missed", "rejoined"): "waiting",
     ("missed", "voided"): "void",
+    ("done", "rated"): "done",
 }
 """`(state, event) -> state`. What is not here is refused."""
 
