@@ -192,7 +192,8 @@ async def serving(data: Path) -> AsyncIterator[Gateway]:
             data=data,
             http_url=lambda: settings.http_url,
         )
-        http = HttpServer(build_app(services), settings.http_host, settings.http_port)
+        pages = build_app(services)
+        http = HttpServer(pages, settings.http_host, settings.http_port, pages.state.live.stop)
         await http.start()
         stack.push_async_callback(http.stop)
         _settle()

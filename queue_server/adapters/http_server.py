@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
@@ -26,10 +26,10 @@ class _Server(uvicorn.Server):
 
 
 class HttpServer:
-    """Serves an ASGI application with `state.live` on one address."""
+    """Serves an ASGI application on one address. `ends` is called first when it stops: open streams end there."""
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
-        self._app = app
+    def __init__(self, app: Any, host: str, port: int, ends: Callable[[], None] = lambda: None) -> None:
+        self._ends = ends
         self._address = (host, port)
         config = uvicorn.Config(
             app,
@@ -59,7 +59,7 @@ class HttpServer:
 
     async def stop(self) -> None:
         """Ends the open event streams, then the server."""
-        self._app.state.live.stop()
+        self._ends()
         self._server.should_exit = True
         if self._task is not None:
             await self._task

@@ -1,8 +1,7 @@
-"""The hall's keys, each a file of its own outside the database: hall key, day keys, ticket signature, filings key."""
+"""The hall's keys, each a file of its own outside the database: hall key, ticket signature, filings key; and the days'."""
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -10,27 +9,18 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from queue_server.adapters.day_keys import DayKeyShelf, FileDayKeys
+from queue_server.adapters.key_files import new_file
+
+LASTING_KEYS = ("hall.key", "filings.key", "ticket.pem")
+"""What a hall's second server needs of the first one's key folder."""
 
 _SIGNATURE_BYTES = 64
 _SEPARATOR = "\x1f"
-
-
-def _new_file(path: Path, content: bytes) -> bytes:
-    """Writes `content` once, 0600; what is there already stays and is returned."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(content)
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
 
 
 def _token_text(raw: bytes) -> str:
@@ -44,7 +34,19 @@ class KeyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._signer: Ed25519PrivateKey | None = None
-        self._day_keys: dict[str, bytes] = {}
+        self._days: DayKeyShelf = FileDayKeys(folder)
+        self._day_keys: dict[date, bytes] = {}
+
+    def share_days(self, days: DayKeyShelf) -> None:
+        """From now on day keys are kept there."""
+        self._days = days
+        self._day_keys.clear()
+
+    def make_all(self) -> None:
+        """Makes the lasting keys that are not there yet."""
+        self.hall_key()
+        self.filings_key()
+        self._key()
 
     def hall_key(self) -> bytes:
         """32 bytes. Makes `person_key` from a document; handed to kiosks only."""
@@ -54,24 +56,22 @@ class KeyStore:
         """32 bytes. Filings are encrypted with it."""
         return bytes.fromhex(self._hex("filings.key"))
 
+    def shared_days_key(self) -> bytes:
+        """32 bytes that only the hall's servers know (kiosks know the hall key): seals day keys in a shared database."""
+        derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"shared day keys")
+        return derived.derive(self.filings_key())
+
     def day_person(self, day: date, person_key: str) -> str:
         """HMAC(day key, person_key), 64 hex digits: what the journal keeps of a person."""
-        name = f"day-{day.isoformat()}.key"
-        key = self._day_keys.get(name)
+        key = self._day_keys.get(day)
         if key is None:
-            key = self._day_keys[name] = bytes.fromhex(self._hex(name))
-        return hmac.new(key, person_key.encode(), hashlib.sha256).hexdigest()
+            key = self._day_keys[day] = self._days.get(day)
+        return hmac.digest(key, person_key.encode(), "sha256").hex()
 
     def destroy_day_keys(self, before: date) -> list[str]:
-        """Destroys the day keys of days before `before`; gives the names of the files."""
-        gone = []
-        for path in sorted(self._folder.glob("day-*.key")):
-            if path.stem.removeprefix("day-") < before.isoformat():
-                path.write_bytes(bytes(path.stat().st_size))
-                path.unlink()
-                self._day_keys.pop(path.name, None)
-                gone.append(path.name)
-        return gone
+        """Destroys the day keys of days before `before`; gives their names."""
+        self._day_keys = {day: key for day, key in self._day_keys.items() if day >= before}
+        return self._days.destroy(before)
 
     def sign(self, prefix: str, parts: Sequence[str]) -> str:
         """A token `PREFIX.` + base64url of the parts and an Ed25519 signature over prefix and parts."""
@@ -95,14 +95,14 @@ class KeyStore:
             return None
 
     def _hex(self, name: str) -> str:
-        return _new_file(self._folder / name, secrets.token_hex(32).encode()).decode().strip()
+        return new_file(self._folder / name, secrets.token_hex(32).encode()).decode().strip()
 
     def _key(self) -> Ed25519PrivateKey:
         if self._signer is None:
             fresh = Ed25519PrivateKey.generate().private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-            loaded = serialization.load_pem_private_key(_new_file(self._folder / "ticket.pem", fresh), None)
+            loaded = serialization.load_pem_private_key(new_file(self._folder / "ticket.pem", fresh), None)
             if not isinstance(loaded, Ed25519PrivateKey):
                 raise TypeError("ticket.pem: expected an Ed25519 key")
             self._signer = loaded

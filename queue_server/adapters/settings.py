@@ -1,6 +1,7 @@
 """`DATA/server.json`: where the server listens and which hall it runs. Written by `up` or the installer."""
 
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -13,9 +14,10 @@ class SettingsError(Exception):
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True):
-    """`hall_file` None: the demonstration hall."""
+    """`hall_file` None: the demonstration hall. `database` None: `DATA/hall.db`; else a PostgreSQL URL without password."""
 
     hall_file: str | None = None
+    database: str | None = None
     mqtt_host: str = "127.0.0.1"
     mqtt_port: int
     http_host: str = "127.0.0.1"
@@ -28,6 +30,39 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     @property
     def http_url(self) -> str:
         return f"http://{self.http_host}:{self.http_port}"
+
+
+def password_file(data: Path) -> Path:
+    """`DATA/pgpass`: the database's passwords in libpq's form, a line `HOST:PORT:DATABASE:USER:PASSWORD` each."""
+    return data / "pgpass"
+
+
+def check_database(url: str) -> None:
+    """Raises SettingsError where the URL is not one of PostgreSQL, or tells a password."""
+    wrong = SettingsError("database: expected postgresql://USER@HOST:PORT/DATABASE")
+    try:
+        parts = urlsplit(url)
+        path, has_password = parts.path.strip("/"), parts.password is not None
+    except ValueError:
+        raise wrong from None
+    if parts.scheme != "postgresql" or not parts.hostname or not path:
+        raise wrong
+    if has_password or any(name == "password" for name, _ in parse_qsl(parts.query)):
+        raise SettingsError(f"database: the password belongs into {password_file(Path())}, not into the URL")
+
+
+def database_target(data: Path, settings: ServerSettings) -> Path | str:
+    """What `open_database` is given. Raises SettingsError where the URL or its password file is wrong."""
+    if settings.database is None:
+        return data / "hall.db"
+    check_database(settings.database)
+    passwords = password_file(data)
+    if not passwords.exists():
+        return settings.database
+    if passwords.stat().st_mode & 0o077:
+        raise SettingsError(f"{passwords.name}: others can read it; chmod 600 {passwords.name}")
+    mark = "&" if urlsplit(settings.database).query else "?"
+    return f"{settings.database}{mark}{urlencode({'passfile': str(passwords)})}"
 
 
 def settings_file(data: Path) -> Path:

@@ -2,11 +2,11 @@
 
 import asyncio
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import structlog
 
-from queue_server.adapters.accounts.desk import AccountDesk
 from queue_server.adapters.accounts.requests import AccountReply, AccountRequest
 
 log = structlog.get_logger()
@@ -14,7 +14,13 @@ log = structlog.get_logger()
 _LIMIT = 64 * 1024
 
 
-async def serve(desk: AccountDesk, path: Path) -> asyncio.AbstractServer:
+class Desk(Protocol):
+    def handle(self, request: AccountRequest) -> AccountReply:
+        """Blocks up to some seconds."""
+        ...
+
+
+async def serve(desk: Desk, path: Path) -> asyncio.AbstractServer:
     """Serves the desk on the Unix socket `path` (0600), one request after another."""
     one_at_a_time = asyncio.Lock()
 

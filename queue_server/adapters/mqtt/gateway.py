@@ -47,7 +47,9 @@ class Gateway:
         revisions: Revisions,
         version: str,
         hall_rev: Callable[[], int],
+        may_speak: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Once `may_speak()` is false the broker hears nothing more: another server leads the hall."""
         self._connection = connection
         self._hall = engine.hall.id
         self._outbox = Outbox(engine, revisions)
@@ -69,7 +71,9 @@ class Gateway:
             version=version,
             hall_rev=hall_rev,
             ready=self._up,
+            may_speak=may_speak,
         )
+        self._may_speak = may_speak
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.devices: dict[str, DeviceState] = {}
@@ -106,7 +110,7 @@ class Gateway:
     async def _run(self) -> None:
         said_down = False
         while not self._stopping.is_set():
-            link = Link(self._connection, on_message=self._message)
+            link = Link(self._connection, on_message=self._message, may_speak=self._may_speak)
             try:
                 await self._set_up(link)
                 said_down = False

@@ -69,10 +69,14 @@ class _InFlight:
 
 
 class _Gathered:
-    """The library's transport: what one turn of the loop writes leaves in one system call, not in one each."""
+    """The library's transport: what one turn of the loop writes leaves in one system call, not in one each.
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    What may not be said any more when it would leave is dropped, and the connection with it.
+    """
+
+    def __init__(self, transport: asyncio.Transport, may_speak: Callable[[], bool] = lambda: True) -> None:
         self._transport = transport
+        self._may_speak = may_speak
         self._pieces: list[bytes] = []
 
     def write(self, data: bytes) -> None:
@@ -89,8 +93,12 @@ class _Gathered:
 
     def _flush(self) -> None:
         pieces, self._pieces = self._pieces, []
-        if pieces and not self._transport.is_closing():
+        if not pieces or self._transport.is_closing():
+            return
+        if self._may_speak():
             self._transport.write(b"".join(pieces))
+        else:
+            self._transport.abort()
 
 
 class _OneConnection(Client):
@@ -110,9 +118,11 @@ class Link:
         *,
         will: tuple[str, bytes] | None = None,
         on_message: OnMessage | None = None,
+        may_speak: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`will`: topic and payload, retained."""
+        """`will`: topic and payload, retained. Once `may_speak()` is false nothing more is sent."""
         self._connection = connection
+        self._may_speak = may_speak
         self._on_message = on_message
         self._in_flight = _InFlight(self._pump)
         self._waiting: deque[tuple[str, bytes, bool, dict[str, Any]]] = deque()
@@ -129,6 +139,8 @@ class Link:
 
     async def connect(self) -> None:
         """Raises LinkError."""
+        if not self._may_speak():
+            raise LinkError("this server may not speak")
         host, port = self._connection.mqtt_host, self._connection.mqtt_port
         connecting = self._client.connect(host, port, keepalive=KEEPALIVE_S)
         try:
@@ -212,7 +224,7 @@ class Link:
         connection = self._client._connection  # noqa: SLF001  the library gives no other way to its socket
         transport = connection._transport  # noqa: SLF001
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection._transport = connection._protocol._transport = _Gathered(transport)  # noqa: SLF001
+        connection._transport = connection._protocol._transport = _Gathered(transport, self._may_speak)  # noqa: SLF001
 
 
 def _new_client(connection: Connection, will: tuple[str, bytes] | None, store: _InFlight) -> Any:

@@ -37,6 +37,7 @@ class Presence:
         version: str,
         hall_rev: Callable[[], int],
         ready: asyncio.Event,
+        may_speak: Callable[[], bool],
     ) -> None:
         """Says online only once `ready` is set: then commands are heard and the states stand."""
         self._connection = connection
@@ -45,6 +46,7 @@ class Presence:
         self._version = version
         self._hall_rev = hall_rev
         self._ready = ready
+        self._may_speak = may_speak
         self._since = text_of(now())
         self._topic = topics.server_state(connection.hall)
         self._renew = asyncio.Event()
@@ -83,7 +85,7 @@ class Presence:
         """The new connection is there before the old one goes, and speaks only after it has gone."""
         rev, will_rev = self._revisions.next_pair()
         will = codec.encode(self._state(online=False, rev=will_rev))
-        link = Link(self._connection, will=(self._topic, will))
+        link = Link(self._connection, will=(self._topic, will), may_speak=self._may_speak)
         try:
             await link.connect()
         except LinkError as wrong:

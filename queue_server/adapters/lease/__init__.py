@@ -1,0 +1,1 @@
+"""Who leads a hall on PostgreSQL: a lease with an epoch, kept and checked by the database."""

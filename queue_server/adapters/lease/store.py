@@ -1,0 +1,108 @@
+"""The lease's row: taken, renewed and given up in one statement each, by the database's clock."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from queue_server.adapters.database.engine import open_engine
+from queue_server.adapters.lease.tables import lease
+
+TERM_S = 2.5
+"""A leader that was not heard for so long has lost the hall."""
+
+LIMIT_S = 2.0
+"""A leader's transaction that stands still for longer is ended by the database: it holds up a successor no longer."""
+
+_SILENCE_MS = 3000
+_now = sa.func.clock_timestamp()
+
+
+class LeaseLost(OperationalError):
+    """The store refuses to commit: another server leads this hall. Nothing was written."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(None, None, Exception(f"another server leads; epoch {epoch} is over"))
+
+
+class LeaseStore:
+    """The lease of one hall for one `holder`, who is another one each time a server starts. PostgreSQL only.
+
+    Every method blocks, for some seconds where the database is silent, and raises SQLAlchemyError.
+    """
+
+    def __init__(self, target: str, hall: str, holder: str, term_s: float = TERM_S) -> None:
+        url = make_url(target).update_query_dict({"tcp_user_timeout": str(_SILENCE_MS)})
+        self._engine = open_engine(url.render_as_string(hide_password=False))
+        event.listen(self._engine, "connect", _hurry)
+        self._hall = hall
+        self._holder = holder
+        self._term = sa.func.make_interval(0, 0, 0, 0, 0, 0, term_s)
+        self.term_s = term_s
+
+    @property
+    def engine(self) -> Engine:
+        """The lease's own connection to the database: whatever else is under way does not hold it up."""
+        return self._engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def take(self) -> int | None:
+        """The epoch under which the holder leads from now on, above every one before; None where another leads."""
+        free = (lease.c.hall == self._hall) & (lease.c.until < _now)
+        mine = {"epoch": lease.c.epoch + 1, "holder": self._holder, "until": _now + self._term}
+        with self._engine.begin() as connection:
+            taken = sa.update(lease).where(free).values(mine).returning(lease.c.epoch)
+            epoch = connection.execute(taken).scalar()
+            if epoch is None:
+                first = insert(lease).values(
+                    hall=self._hall, epoch=1, holder=self._holder, until=_now + self._term
+                )
+                epoch = connection.execute(first.on_conflict_do_nothing().returning(lease.c.epoch)).scalar()
+            return None if epoch is None else int(epoch)
+
+    def renew(self, epoch: int) -> bool:
+        """False where another server has led since. A renewal need not outlive a crash of the database."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            renewed = sa.update(lease).where(self._mine(epoch)).values(until=_now + self._term)
+            return connection.execute(renewed).rowcount == 1
+
+    def give_up(self, epoch: int) -> None:
+        """Another server may lead at once."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(lease).where(self._mine(epoch)).values(until=_now))
+
+    def leader(self) -> str | None:
+        """Who leads now, as the database sees it."""
+        led = sa.select(lease.c.holder).where((lease.c.hall == self._hall) & (lease.c.until >= _now))
+        with self._engine.connect() as connection:
+            return connection.execute(led).scalar()
+
+    def check(self, connection: Connection, epoch: int) -> None:
+        """Inside a transaction of the leader: raises LeaseLost where its epoch is over; else none begins before it ends."""
+        led = sa.select(lease.c.epoch).where((lease.c.hall == self._hall) & (lease.c.epoch == epoch))
+        if connection.execute(led.with_for_update(read=True, key_share=True)).scalar() is None:
+            raise LeaseLost(epoch)
+
+    def _mine(self, epoch: int) -> sa.ColumnElement[bool]:
+        return (lease.c.hall == self._hall) & (lease.c.epoch == epoch) & (lease.c.holder == self._holder)
+
+
+def _hurry(connection: Any, _record: ConnectionPoolEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 1000")
+        cursor.execute("SET statement_timeout = 2000")
+    connection.commit()
+
+
+def limit_idle(connection: Any, _record: ConnectionPoolEntry) -> None:
+    """For each connection of a leader: see `LIMIT_S`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {int(LIMIT_S * 1000)}")
+    connection.commit()
