@@ -8,7 +8,7 @@ import msgspec
 from queue_server.adapters.hall_file import Catalogue
 from queue_server.contract import http
 from queue_server.contract.messages import COMMANDS
-from queue_server.domain.hall import Calendar, Hall, Rules, Session
+from queue_server.domain.hall import Calendar, Hall, Rules, Session, clock_text
 from queue_server.domain.state import HallState
 
 T = TypeVar("T")
@@ -73,17 +73,13 @@ def _sessions(calendar: Calendar) -> list[http.SessionInfo]:
         http.SessionInfo(
             days=days,
             name=session.name,
-            start=_clock(session.start_minute),
-            end=_clock(session.end_minute),
+            start=clock_text(session.start_minute),
+            end=clock_text(session.end_minute),
             mode=session.mode,
         )
         for days, sessions in kinds
         for session in sessions
     ]
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _rules(rules: Rules) -> http.RulesInfo:

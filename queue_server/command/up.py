@@ -22,6 +22,7 @@ from queue_server.command.data_folder import Prepared, PrepareError, Wishes, pre
 from queue_server.command.practice_hall import PracticeHall
 from queue_server.command.supervisor import Child, StartError, Supervisor
 from queue_server.contract.clock import OFFSET_VARIABLE, text_of
+from queue_server.domain.day import empty_state
 from queue_server.domain.opening import opening
 
 
@@ -149,7 +150,9 @@ def _say_where(prepared: Prepared, data: Path) -> None:
     if prepared.new_users:
         lines.append(f"（密码只说这一次，也记在 {data / 'first-users.txt'}）")
     now = prepared.clock.now()
-    is_open = any(opening(prepared.hall, one, now).open for one in prepared.hall.businesses.values())
+    is_open = any(
+        opening(prepared.hall, empty_state(), one, now).open for one in prepared.hall.businesses.values()
+    )
     if prepared.all_emulated and not is_open:
         lines.append(
             f"现在不在办事时间。要练习：到练习厅点“按 2026-11-24 10:24 练习”，"

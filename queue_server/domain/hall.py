@@ -230,3 +230,8 @@ class Hall(Struct, frozen=True, kw_only=True):
 def minute_of(moment: time) -> int:
     """Minutes since midnight."""
     return moment.hour * 60 + moment.minute
+
+
+def clock_text(minute: int) -> str:
+    """`HH:MM` of minutes since midnight; 1440 is 24:00."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from queue_server.domain import events, numbers, opening
+from queue_server.domain import events, limits, numbers, opening
 from queue_server.domain.commands import CancelTicket, IssueTicket, NotePrinted, ShowTicket
 from queue_server.domain.decision import Decision, moment_text, refuse, stamp
 from queue_server.domain.hall import Business, Hall
@@ -39,6 +39,8 @@ def issue(hall: Hall, state: HallState, command: IssueTicket, now: datetime) -> 
         agent=_agent_of(command),
         claim=command.claim,
         delivery=command.delivery,
+        half=opening.half_of(hall, state, now),
+        slot=opening.slot_of(hall, state, now),
     )
     return Decision(events=(issued,), ticket_id=ticket_id)
 
@@ -92,11 +94,15 @@ def _may_take(
 ) -> Decision | None:
     if command.person is None and card_needed(hall, business):
         return refuse("not_allowed", "办这项业务取号要刷身份证。", needs="card")
-    hours = opening.opening(hall, business, now)
+    hours = opening.opening(hall, state, business, now)
     if not hours.open:
         at = moment_text(hours.opens_at) if hours.opens_at else None
         return refuse("business_closed", hours.reason or "现在不办理。", opens_at=at)
-    return _person_limits(hall, state, command, business) or _agent_limits(hall, state, command)
+    return (
+        _person_limits(hall, state, command, business)
+        or _agent_limits(hall, state, command)
+        or limits.refusal(hall, state, business, now, command.actor)
+    )
 
 
 def _person_limits(hall: Hall, state: HallState, command: IssueTicket, business: Business) -> Decision | None:

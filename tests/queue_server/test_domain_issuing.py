@@ -1,7 +1,7 @@
 """Taking tickets: numbers, who may, and what is refused."""
 
 import pytest
-from core_world import KIOSK, TUESDAY, UPSTAIRS, World, business, make_hall, with_rules
+from core_world import KIOSK, TUESDAY, UPSTAIRS, World, business, make_hall, window, with_rules
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +28,7 @@ def test_a_sequence_goes_on_past_999():
 def test_prefixes_that_spell_the_same_number_never_meet():
     hall = make_hall(
         businesses={"A01": business("A01"), "A11": business("A11", prefix="A1")},
+        windows={1: window(1, 1, {"A01": 1, "A11": 1})},
     )
     world = World(hall)
     world.state.sequences["A"] = 1000

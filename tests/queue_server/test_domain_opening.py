@@ -6,6 +6,7 @@ import pytest
 from core_world import ALL_DAY, ZONE, World, business, make_hall
 
 from queue_server.domain import commands as c
+from queue_server.domain.day import empty_state
 from queue_server.domain.hall import Calendar, Session
 from queue_server.domain.opening import opening
 
@@ -49,7 +50,7 @@ def at(day: int, clock: str) -> datetime:
     ],
 )
 def test_hours(kind, day, clock, opens):
-    found = opening(HALL, business("A01", **kind), at(day, clock))
+    found = opening(HALL, empty_state(), business("A01", **kind), at(day, clock))
     assert found.open == (opens is None)
     assert found.opens_at == opens
     assert (found.reason is None) == found.open
@@ -58,18 +59,18 @@ def test_hours(kind, day, clock, opens):
 def test_a_day_without_end():
     hall = make_hall(calendar=Calendar(weekday=ALL_DAY, weekend=ALL_DAY))
     for clock in ("00:00", "12:00", "23:59:59"):
-        assert opening(hall, business("A01"), at(24, clock)).open
+        assert opening(hall, empty_state(), business("A01"), at(24, clock)).open
 
 
 def test_no_session_at_all_has_no_next_time():
     hall = make_hall(calendar=Calendar(weekday=()))
-    found = opening(hall, business("A01"), at(24, "10:00"))
+    found = opening(hall, empty_state(), business("A01"), at(24, "10:00"))
     assert not found.open
     assert found.opens_at is None
 
 
 def test_a_business_that_is_not_in_this_hall_says_where():
-    found = opening(HALL, business("A01", closed_text="请到隔壁办理。"), at(24, "10:00"))
+    found = opening(HALL, empty_state(), business("A01", closed_text="请到隔壁办理。"), at(24, "10:00"))
     assert (found.open, found.reason, found.opens_at) == (False, "请到隔壁办理。", None)
 
 

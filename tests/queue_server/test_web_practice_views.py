@@ -7,6 +7,9 @@ from filings_world import StillClock
 from drivers.emulators.api import CardInTray, DeviceShown, Overview, SlipShown, SoundShown, StripShown
 from queue_server.adapters.web.views_practice import closed_text, figures, playing
 from queue_server.contract.messages import DeviceState
+from queue_server.domain.day import empty_state
+
+STATE = empty_state()
 
 
 def shown(**changes):
@@ -17,7 +20,7 @@ def shown(**changes):
         "strips": [],
         "sounds": [],
         "slips": [],
-        "matrix_rev": 1,
+        "state": STATE,
         "now": StillClock().now(),
         "overview": overview,
     }
@@ -96,6 +99,6 @@ def test_only_those_that_are_there_are_counted():
 
 def test_out_of_hours_is_said():
     clock = StillClock()
-    assert closed_text(HALL, clock.now()) is None
+    assert closed_text(HALL, STATE, clock.now()) is None
     night = clock.now().replace(hour=22)
-    assert closed_text(HALL, night) == "现在 22:24，不在办事时间，取不了号。"
+    assert closed_text(HALL, STATE, night) == "现在 22:24，不在办事时间，取不了号。"

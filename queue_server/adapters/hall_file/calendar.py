@@ -6,7 +6,7 @@ from datetime import date
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from queue_server.adapters.hall_file.reading import Section
-from queue_server.domain.hall import Calendar, NamedDays, Session, SessionMode
+from queue_server.domain.hall import Calendar, NamedDays, Session, SessionMode, clock_text
 
 MODES: tuple[SessionMode, ...] = ("full", "noon", "stagger")
 DEFAULT_WEEKDAY = (
@@ -41,22 +41,20 @@ def _sessions(section: Section, key: str) -> tuple[Session, ...]:
         if start is None or end is None:
             continue
         if start >= end:
-            row.wrong("end", f"a time after the start {_clock(start)}")
+            row.wrong("end", f"a time after the start {clock_text(start)}")
             continue
         found.append((Session(name=name or _name(start), start_minute=start, end_minute=end, mode=mode), row))
     found.sort(key=lambda one: one[0].start_minute)
     for (before, _), (after, row) in itertools.pairwise(found):
         if after.start_minute < before.end_minute:
-            row.wrong("start", f"a time at or after {_clock(before.end_minute)}, the end of {before.name}")
+            row.wrong(
+                "start", f"a time at or after {clock_text(before.end_minute)}, the end of {before.name}"
+            )
     return tuple(session for session, _ in found)
 
 
 def _name(start: int) -> str:
     return "上午" if start < 12 * 60 else "下午"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _years(section: Section, key: str) -> list[tuple[Section, str]]:

@@ -212,7 +212,7 @@ def _playing(services: WebServices, client: EmulatorsClient) -> Playing:
         strips=client.strips(),
         sounds=client.sounds(),
         slips=client.slips(),
-        matrix_rev=service.state.matrix_rev,
+        state=service.state,
         now=service.clock.now(),
     )
 

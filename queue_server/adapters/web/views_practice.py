@@ -14,6 +14,7 @@ from queue_server.adapters.web.words import clock_text, floor_name
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.hall import Hall
 from queue_server.domain.opening import opening
+from queue_server.domain.state import HallState
 
 PRACTICE_WORDS = "按 " + PRACTICE_TIME.replace("T", " ") + " 练习"
 """The one button out of hours."""
@@ -94,7 +95,7 @@ def playing(
     strips: Sequence[StripShown],
     sounds: Sequence[SoundShown],
     slips: Sequence[SlipShown],
-    matrix_rev: int,
+    state: HallState,
     now: datetime,
 ) -> Playing:
     held = _held(overview)
@@ -122,14 +123,14 @@ def playing(
         slips=[Slip(file=one.file, at=_seconds(one.at, now)) for one in slips[: -_SHOWN_SLIPS - 1 : -1]],
         sound_count=overview.sounds,
         slip_count=overview.slips,
-        matrix_rev=matrix_rev,
-        closed=closed_text(hall, now),
+        matrix_rev=state.matrix_rev,
+        closed=closed_text(hall, state, now),
     )
 
 
-def closed_text(hall: Hall, now: datetime) -> str | None:
+def closed_text(hall: Hall, state: HallState, now: datetime) -> str | None:
     """What to do where no business takes tickets now."""
-    if any(opening(hall, business, now).open for business in hall.businesses.values()):
+    if any(opening(hall, state, business, now).open for business in hall.businesses.values()):
         return None
     return f"现在 {clock_text(now)}，不在办事时间，取不了号。"
 
