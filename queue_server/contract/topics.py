@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _ROOT = "hall/v1"
 
@@ -62,6 +63,7 @@ _PATTERNS = {rule.kind: rule.pattern for rule in TABLE}
 _REGEXES = [(rule.kind, _regex(rule.pattern)) for rule in TABLE]
 
 
+@lru_cache(maxsize=4096)
 def _build(kind: Kind, **parts: object) -> str:
     return _PATTERNS[kind].format(**parts)
 
@@ -104,6 +106,7 @@ def reply(hall: str, device: str) -> str:
     return _build(Kind.REPLY, hall=hall, device=device)
 
 
+@lru_cache(maxsize=4096)
 def parse(topic: str) -> Parsed | None:
     """The topic taken apart, or None where it is none of the contract's."""
     for kind, regex in _REGEXES:

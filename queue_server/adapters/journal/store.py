@@ -33,6 +33,7 @@ class SqlJournal:
         self._zone = zone
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._connection: Connection | None = None
+        self._last_request = 0
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(AnyEvent).decode
 
@@ -40,7 +41,11 @@ class SqlJournal:
         return await self._in_thread(self._load)
 
     async def append(self, group: Group) -> None:
-        await self._in_thread(lambda connection: self._append(connection, group))
+        """On SQLite in the caller's own thread: handing over to another one takes longer than a commit."""
+        if self._engine.dialect.name == "sqlite":
+            self._guarded(lambda connection: self._append(connection, group))
+        else:
+            await self._in_thread(lambda connection: self._append(connection, group))
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
@@ -75,12 +80,15 @@ class SqlJournal:
 
     def _append(self, connection: Connection, group: Group) -> None:
         insert(connection, event, self._event_rows(group))
-        insert(connection, request, [self._request_row(one) for one in group.requests])
+        first = self._last_request + 1
+        rows = [self._request_row(seq, one) for seq, one in enumerate(group.requests, first)]
+        insert(connection, request, rows)
         if group.forget_before is not None:
             connection.execute(
                 sa.delete(request).where(request.c.hall == self._hall, request.c.day < group.forget_before)
             )
         connection.commit()
+        self._last_request += len(rows)
 
     def _event_rows(self, group: Group) -> list[Row]:
         rows = []
@@ -90,8 +98,8 @@ class SqlJournal:
             rows.append((self._hall, seq, at.isoformat(timespec="microseconds"), kind_of(one), payload))
         return rows
 
-    def _request_row(self, one: Remembered) -> Row:
-        return (self._hall, one.device, one.request_id, one.day.isoformat(), one.digest, one.reply)
+    def _request_row(self, seq: int, one: Remembered) -> Row:
+        return (self._hall, seq, one.device, one.request_id, one.day.isoformat(), one.digest, one.reply)
 
     def _load(self, connection: Connection) -> Loaded:
         opened = connection.execute(
@@ -106,8 +114,11 @@ class SqlJournal:
             .where(event.c.hall == self._hall, event.c.seq >= first)
             .order_by(event.c.seq)
         ).all()
-        requests = connection.execute(sa.select(request).where(request.c.hall == self._hall)).all()
+        requests = connection.execute(
+            sa.select(request).where(request.c.hall == self._hall).order_by(request.c.seq)
+        ).all()
         connection.rollback()
+        self._last_request = requests[-1].seq if requests else 0
         return Loaded(
             events=[self._event(row.seq, row.payload) for row in rows],
             last_seq=rows[-1].seq if rows else 0,

@@ -58,7 +58,7 @@ class Outbox:
         if self._link is not None:
             topic = topics.reply(self._service.hall.id, device)
             self._link.publish(topic, payload, correlation_data=correlation)
-            counters.published.labels("reply").inc()
+            counters.sent("reply")
 
     # ---- changes ----
 
@@ -160,4 +160,4 @@ class Outbox:
     def _publish(self, topic: str, payload: bytes, *, retain: bool) -> None:
         if self._link is not None:
             self._link.publish(topic, payload, retain=retain)
-            counters.published.labels("state" if retain else "call").inc()
+            counters.sent("state" if retain else "call")

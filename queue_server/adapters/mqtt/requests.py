@@ -1,8 +1,8 @@
 """A device's request: checked field by field, remembered, decided by the engine, answered on its reply topic."""
 
 import asyncio
-import hashlib
 import hmac
+import re
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 Send = Callable[[str, bytes, bytes], None]
 """Device, Correlation Data, payload."""
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _NOT_ALLOWED = Refusal(code="not_allowed", message="这个设备不能这样做。")
 _WRONG_PIN = Refusal(code="not_allowed", message="工号或密码不对，请重新输入。")
@@ -94,7 +96,7 @@ class Requests:
 
     def _handling(self, device: str, name: str, payload: bytes, correlation: bytes) -> Callable[[], None]:
         def answer(code: str, reply: bytes) -> None:
-            counters.requests.labels(name if name in COMMANDS else "unknown", code).inc()
+            counters.answered(name if name in COMMANDS else "unknown", code)
             self._send(device, correlation, reply)
 
         def handle() -> None:
@@ -208,6 +210,8 @@ def read_request_id(fields: Mapping[str, Any]) -> str:
     given = fields.get("request_id")
     if not isinstance(given, str):
         raise wrong("request_id: expected a UUID")
+    if _CANONICAL.fullmatch(given):
+        return given
     try:
         return str(uuid.UUID(given))
     except ValueError as bad:
@@ -221,7 +225,7 @@ def digest_of(key: bytes, name: str, fields: Mapping[str, Any]) -> str:
     """
     said = {field: value for field, value in fields.items() if value is not None and field != "request_id"}
     text = b"request\0" + name.encode() + b"\0" + msgspec.json.encode(said, order="deterministic")
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
+    return hmac.digest(key, text, "sha256").hex()
 
 
 def understood(account: DeviceAccount, name: str, payload: bytes) -> Asked:

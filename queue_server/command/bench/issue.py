@@ -68,7 +68,7 @@ def _commits(path: Path) -> list[float]:
         for number in range(COMMITS):
             started = time.perf_counter()
             insert(connection, event, [("x", number, "2026-11-24T02:24:00+00:00", "issued", b"x" * 400)])
-            insert(connection, request, [("x", "x", f"{number:036d}", "2026-11-24", "0" * 64, b"x" * 500)])
+            insert(connection, request, [("x", number, "x", f"{number:036d}", "2026-11-24", "0" * 64, b"x" * 500)])
             connection.commit()
             times.append(time.perf_counter() - started)
     engine.dispose()
