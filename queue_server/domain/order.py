@@ -1,64 +1,78 @@
-"""Who is called next: first come, first served over the levels of a window."""
+"""Who is called next (`queue.md`, rules 1 to 5): a function of the hall, the state and the time alone.
+
+Looks at the heads of the queues only: the cost does not grow with the people who wait. `choosing.rules` says how the
+rules are read.
+"""
+
+from datetime import datetime
+from typing import get_args
 
 from msgspec import Struct
 
+from queue_server.domain.choosing.heads import heads_of
+from queue_server.domain.choosing.rules import Caps, Pick, Rule
+from queue_server.domain.choosing.rules import pick as _pick
+from queue_server.domain.choosing.words import passed_over, sentence, sentence_chosen
 from queue_server.domain.hall import Hall
+from queue_server.domain.settings import max_consecutive_priority
 from queue_server.domain.state import HallState, Ticket, WindowNow
-from queue_server.domain.waiting import ids_waiting
+from queue_server.domain.waiting import ranks_of
+
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """`why` is one sentence that a manager can read to a citizen."""
+    """`why` is one sentence that a manager can read to a citizen; `passed` the first numbers that waited longer.
+
+    `overdue_run`, `help_run` and `priority_run` are the window's runs after the call.
+    """
 
     ticket: Ticket
+    rule: Rule
     why: str
+    passed: tuple[str, ...] = ()
+    overdue_run: int = 0
+    help_run: int = 0
+    priority_run: int = 0
 
 
-def choose(hall: Hall, state: HallState, window: WindowNow) -> Choice | None:
-    """The ticket that this window calls next, or None where nobody waits for it.
+def pick(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Pick | None:
+    """`choose` without words, for playing the queue forward."""
+    rules = hall.rules
+    caps = Caps(
+        rules.max_consecutive_overdue, rules.max_consecutive_help, max_consecutive_priority(hall, state)
+    )
+    return _pick(heads_of(hall, state, window, ranks_of(hall, state)), window, caps, now)
 
-    Level 1 first; a higher level only when all lower ones are empty; within a level by issue order
-    over all its businesses.
-    """
-    heads = _heads(state, window)
-    if not heads:
+
+def choose(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Choice | None:
+    """The ticket that this window calls next, or None where nobody waits for it."""
+    picked = pick(hall, state, window, now)
+    if picked is None:
         return None
-    level = min(heads)
-    chosen = heads[level]
-    later_levels = [
-        ticket for other, ticket in heads.items() if other > level and ticket.order < chosen.order
-    ]
-    passed = min(later_levels, key=lambda ticket: ticket.order, default=None)
-    return Choice(ticket=chosen, why=_why(hall, level, chosen, passed))
+    ticket = state.tickets[picked.head.id]
+    passed, more = passed_over(state, window, ticket, picked.head.since)
+    return Choice(
+        ticket=ticket,
+        rule=picked.rule,
+        why=sentence(hall, picked, ticket, window, passed, more, now),
+        passed=passed,
+        overdue_run=picked.overdue_run,
+        help_run=picked.help_run,
+        priority_run=picked.priority_run,
+    )
 
 
-def _heads(state: HallState, window: WindowNow) -> dict[int, Ticket]:
-    """The earliest waiting ticket of each level that has one."""
-    heads: dict[int, Ticket] = {}
-    for business, level in window.services.items():
-        ids = ids_waiting(state, business)
-        if not ids:
-            continue
-        first = min((state.tickets[each] for each in ids), key=lambda ticket: ticket.order)
-        held = heads.get(level)
-        if held is None or first.order < held.order:
-            heads[level] = first
-    return heads
-
-
-def _why(hall: Hall, level: int, chosen: Ticket, passed: Ticket | None) -> str:
-    taken = f"{chosen.number} 在 {chosen.issued_at:%H:%M} 取号"
-    if level == 1:
-        sentence = f"{taken}，是本窗口业务里等得最久的，先到先办"
-    else:
-        sentence = (
-            f"本窗口自己的业务没有人在等，帮办{_name(hall, chosen.business)}：{taken}，是其中等得最久的"
-        )
-    if passed is not None:
-        sentence += f"；{passed.number} 取号更早，但{_name(hall, passed.business)}在本窗口是帮办，本窗口业务办空后再叫"
-    return sentence + "。"
-
-
-def _name(hall: Hall, business: str) -> str:
-    known = hall.businesses.get(business)
-    return known.name if known else business
+def chosen(state: HallState, window: WindowNow, ticket: Ticket) -> Choice:
+    """The clerk chose this waiting ticket (`window.call`): the runs stay as they are."""
+    since = ticket.queued_at if ticket.rejoin_due is not None else ticket.effective_at
+    passed, more = passed_over(state, window, ticket, since or ticket.issued_at)
+    return Choice(
+        ticket=ticket,
+        rule="chosen",
+        why=sentence_chosen(ticket, passed, more),
+        passed=passed,
+        overdue_run=window.overdue_run,
+        help_run=window.help_run,
+        priority_run=window.priority_run,
+    )

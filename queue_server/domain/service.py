@@ -42,11 +42,11 @@ def call_next(hall: Hall, state: HallState, command: CallNext, now: datetime) ->
     happened: list[Event] = []
     if held is not None:
         happened += _finish(window, held, NEXT_OUTCOME, head)
-    chosen = order.choose(hall, state, window)
+    chosen = order.choose(hall, state, window, now)
     if chosen is None:
         nobody = Refusal(code="nobody_waiting", message="现在没有人在等。")
         return Decision(events=tuple(happened), refusal=nobody, window=window.window)
-    happened.append(_call(hall, chosen.ticket, window, chosen.why, head))
+    happened.append(_call(hall, chosen, window, head))
     return Decision(events=tuple(happened), ticket_id=chosen.ticket.id, window=window.window)
 
 
@@ -127,7 +127,8 @@ def _pause_now(window: WindowNow, head: Stamp) -> list[Event]:
     return [events.WindowPaused(**head, window=window.window, why=window.reason)]
 
 
-def _call(hall: Hall, ticket: Ticket, window: WindowNow, why: str, head: Stamp) -> events.TicketCalled:
+def _call(hall: Hall, choice: order.Choice, window: WindowNow, head: Stamp) -> events.TicketCalled:
+    ticket = choice.ticket
     again = ticket.times if ticket.window == window.window else 0
     return events.TicketCalled(
         **head,
@@ -136,7 +137,12 @@ def _call(hall: Hall, ticket: Ticket, window: WindowNow, why: str, head: Stamp) 
         call_id=_call_id(ticket),
         times=again + 1,
         floors=_floors(hall, ticket, window.window),
-        why=why,
+        why=choice.why,
+        rule=choice.rule,
+        passed=choice.passed,
+        overdue_run=choice.overdue_run,
+        help_run=choice.help_run,
+        priority_run=choice.priority_run,
     )
 
 

@@ -136,11 +136,12 @@ class Waiting(Struct, kw_only=True):
     """One queue, changed only by `domain.waiting`.
 
     `classes`: for each class that somebody waits in, a sorted list of (effective time, issue order, ticket id).
-    `rejoined`: rejoined tickets by class, sorted (due, issue order, ticket id); `calls` counts the calls of the business.
+    `rejoined`: rejoined tickets by class, sorted (due, issue order, ticket id); `calls` counts the calls of the business
+    (of the queue in `HallState.waiting`, also for those who wait at one window).
     """
 
     classes: dict[str, Any] = field(default_factory=dict)
-    rejoined: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    rejoined: dict[str, Any] = field(default_factory=dict)
     calls: int = 0
 
 
@@ -213,8 +214,8 @@ class HallState(Struct, kw_only=True):
     """Last number given out, by prefix."""
     waiting: dict[str, Waiting] = field(default_factory=dict)
     """By business: those who wait for any window that serves it."""
-    at_window: dict[int, Waiting] = field(default_factory=dict)
-    """By window: those who were transferred to it and to no other."""
+    at_window: dict[int, dict[str, Waiting]] = field(default_factory=dict)
+    """By window and business: those who were transferred to it and to no other."""
     windows: dict[int, WindowNow] = field(default_factory=dict)
     calls: list[CallShown] = field(default_factory=list)
     """Newest first, today's, each number once."""
@@ -251,7 +252,10 @@ def copy_of(state: HallState) -> HallState:
         numbers=dict(state.numbers),
         sequences=dict(state.sequences),
         waiting={key: _waiting_copy(queue) for key, queue in state.waiting.items()},
-        at_window={key: _waiting_copy(queue) for key, queue in state.at_window.items()},
+        at_window={
+            window: {key: _waiting_copy(queue) for key, queue in queues.items()}
+            for window, queues in state.at_window.items()
+        },
         windows={
             key: structs.replace(window, services=dict(window.services))
             for key, window in state.windows.items()
@@ -274,7 +278,7 @@ def copy_of(state: HallState) -> HallState:
 def _waiting_copy(queue: Waiting) -> Waiting:
     return Waiting(
         classes={key: places.copy() for key, places in queue.classes.items()},
-        rejoined={key: list(places) for key, places in queue.rejoined.items()},
+        rejoined={key: places.copy() for key, places in queue.rejoined.items()},
         calls=queue.calls,
     )
 

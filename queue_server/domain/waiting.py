@@ -1,17 +1,50 @@
-"""Who waits where: one queue a business, and one for each window that tickets were transferred to."""
+"""Who waits where: one queue a business, and for each window one a business of those transferred to it."""
 
+import heapq
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sortedcontainers import SortedList as _SortedList
 
 from queue_server.domain.hall import Hall
+from queue_server.domain.settings import max_consecutive_priority, priority_order
 from queue_server.domain.state import HallState, Ticket, Waiting
 
 SortedList: Any = _SortedList
 
+ORDINARY = "ordinary"
+
 Place = tuple[datetime, int, str]
 """Effective time, issue order, ticket id: the order within a class."""
+
+
+class Ranks:
+    """The classes by the order in force: 0 is called first; a class that is not in it counts as `ordinary`."""
+
+    __slots__ = ("_known", "ordinary")
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self._known = {name: rank for rank, name in reversed(tuple(enumerate(order)))}
+        self.ordinary = self._known.get(ORDINARY, len(order))
+
+    def of(self, queue_class: str) -> int:
+        return self._known.get(queue_class, self.ordinary)
+
+    def is_priority(self, queue_class: str) -> bool:
+        """Whether the class goes ahead of ordinary tickets."""
+        return self.of(queue_class) < self.ordinary
+
+
+def ranks_of(hall: Hall, state: HallState) -> Ranks:
+    """As set today. Where no priority ticket may go ahead (a cap of 0) every class is ordinary."""
+    return _ranks(priority_order(hall, state) if max_consecutive_priority(hall, state) else ())
+
+
+@lru_cache(maxsize=64)
+def _ranks(order: tuple[str, ...]) -> Ranks:
+    return Ranks(order)
 
 
 def place_of(ticket: Ticket) -> Place:
@@ -20,30 +53,38 @@ def place_of(ticket: Ticket) -> Place:
 
 def enqueue(state: HallState, ticket: Ticket) -> None:
     """The ticket waits at its business, or at the window it was transferred to."""
-    queue = _queue(state, ticket)
-    if ticket.rejoin_due is not None:
-        queue.rejoined.setdefault(ticket.queue_class, []).append((ticket.rejoin_due, ticket.order, ticket.id))
-        queue.rejoined[ticket.queue_class].sort()
+    if ticket.to_window is None:
+        queue = state.waiting.setdefault(ticket.business, Waiting())
     else:
-        queue.classes.setdefault(ticket.queue_class, SortedList()).add(place_of(ticket))
+        queue = state.at_window.setdefault(ticket.to_window, {}).setdefault(ticket.business, Waiting())
+    places, place = _places(queue, ticket)
+    places.setdefault(ticket.queue_class, SortedList()).add(place)
 
 
 def dequeue(state: HallState, ticket: Ticket) -> None:
     """The ticket waits no more. Raises KeyError or ValueError where it does not wait."""
-    queue = _queue(state, ticket)
-    if ticket.rejoin_due is not None:
-        queue.rejoined[ticket.queue_class].remove((ticket.rejoin_due, ticket.order, ticket.id))
-        if not queue.rejoined[ticket.queue_class]:
-            del queue.rejoined[ticket.queue_class]
+    if ticket.to_window is None:
+        queue = state.waiting[ticket.business]
     else:
-        queue.classes[ticket.queue_class].remove(place_of(ticket))
-        if not queue.classes[ticket.queue_class]:
-            del queue.classes[ticket.queue_class]
+        queue = state.at_window[ticket.to_window][ticket.business]
+    places, place = _places(queue, ticket)
+    places[ticket.queue_class].remove(place)
+    if not places[ticket.queue_class]:
+        del places[ticket.queue_class]
+    if ticket.to_window is not None and not queue.classes and not queue.rejoined:
+        del state.at_window[ticket.to_window][ticket.business]
+        if not state.at_window[ticket.to_window]:
+            del state.at_window[ticket.to_window]
 
 
 def count_call(state: HallState, ticket: Ticket) -> None:
     """One more call of the ticket's business: rejoined tickets come nearer."""
     state.waiting.setdefault(ticket.business, Waiting()).calls += 1
+
+
+def uncount_call(state: HallState, ticket: Ticket) -> None:
+    """A call of the ticket's business was taken back."""
+    state.waiting[ticket.business].calls -= 1
 
 
 def calls_of(state: HallState, business: str) -> int:
@@ -52,49 +93,122 @@ def calls_of(state: HallState, business: str) -> int:
 
 
 def people_waiting(state: HallState, business: str) -> int:
+    """How many wait for any window that serves the business."""
     queue = state.waiting.get(business)
     return size(queue) if queue else 0
 
 
 def people_for(state: HallState, business: str) -> int:
     """All who wait for the business, those who wait for one window of it among them."""
-    here = sum(
-        state.tickets[place[2]].business == business
-        for queue in state.at_window.values()
-        for places in (*queue.classes.values(), *queue.rejoined.values())
-        for place in places
-    )
+    here = sum(size(queues[business]) for queues in state.at_window.values() if business in queues)
     return people_waiting(state, business) + here
 
 
-def ids_waiting(state: HallState, business: str) -> list[str]:
-    """Ids of those who wait for the business, class by class as they stand, rejoined ones last."""
+def ids_waiting(hall: Hall, state: HallState, business: str) -> list[str]:
+    """Ids of those who wait for any window of the business, in the order of their calls, caps and levels aside."""
     queue = state.waiting.get(business)
-    if queue is None:
-        return []
-    return [place[2] for places in (*queue.classes.values(), *queue.rejoined.values()) for place in places]
+    return [] if queue is None else list(_in_order(ranks_of(hall, state), [(queue, queue.calls)]))
+
+
+def ids_at_window(hall: Hall, state: HallState, window: int) -> list[str]:
+    """Ids of those who were transferred to this window and wait, in the order of their calls, caps aside."""
+    return list(_in_order(ranks_of(hall, state), _at_window(state, window)))
 
 
 def people_ahead(hall: Hall, state: HallState, ticket_id: str) -> int:
-    """How many wait before this ticket at its business (or window); 0 where it does not wait."""
+    """How many wait before this ticket at its business (or window), caps and levels aside; 0 where it does not wait."""
     ticket = state.tickets.get(ticket_id)
     if ticket is None or ticket.state != "waiting":
         return 0
-    queue = _queue(state, ticket)
-    if ticket.rejoin_due is not None:
-        others = size(queue) - 1
-        return min(others, max(0, ticket.rejoin_due - queue.calls))
-    order = hall.rules.priority_order
-    rank = order.index(ticket.queue_class) if ticket.queue_class in order else len(order)
-    before = sum(len(queue.classes.get(each, ())) for each in order[:rank])
-    return before + int(queue.classes[ticket.queue_class].index(place_of(ticket)))
+    ranks = ranks_of(hall, state)
+    if ticket.to_window is not None:
+        return next(
+            ahead
+            for ahead, other in enumerate(_in_order(ranks, _at_window(state, ticket.to_window)))
+            if other == ticket_id
+        )
+    queue = state.waiting[ticket.business]
+    if ticket.rejoin_due is None:
+        return _ahead_of_place(queue, ranks, ticket)
+    return _ahead_of_rejoined(queue, ranks, ticket, ticket.rejoin_due)
 
 
 def size(queue: Waiting) -> int:
     return sum(map(len, queue.classes.values())) + sum(map(len, queue.rejoined.values()))
 
 
-def _queue(state: HallState, ticket: Ticket) -> Waiting:
-    if ticket.to_window is not None:
-        return state.at_window.setdefault(ticket.to_window, Waiting())
-    return state.waiting.setdefault(ticket.business, Waiting())
+def _places(queue: Waiting, ticket: Ticket) -> tuple[dict[str, Any], tuple[Any, int, str]]:
+    """The lists that the ticket belongs in, and its entry there."""
+    if ticket.rejoin_due is not None:
+        return queue.rejoined, (ticket.rejoin_due, ticket.order, ticket.id)
+    return queue.classes, place_of(ticket)
+
+
+def _at_window(state: HallState, window: int) -> list[tuple[Waiting, int]]:
+    queues = state.at_window.get(window, {})
+    return [(queue, calls_of(state, business)) for business, queue in queues.items()]
+
+
+def _ahead_of_place(queue: Waiting, ranks: Ranks, ticket: Ticket) -> int:
+    rank, ahead = ranks.of(ticket.queue_class), 0
+    for name, places in queue.classes.items():
+        other = ranks.of(name)
+        if other < rank:
+            ahead += len(places)
+        elif other == rank:
+            ahead += places.bisect_left(place_of(ticket))
+    for due in sorted(
+        entry[0] for name, entries in queue.rejoined.items() if ranks.of(name) <= rank for entry in entries
+    ):
+        if due <= queue.calls + ahead:
+            ahead += 1
+    return ahead
+
+
+def _ahead_of_rejoined(queue: Waiting, ranks: Ranks, ticket: Ticket, due: int) -> int:
+    """It comes when it is due, after those of a class before its own; sooner where nobody else is left."""
+    rank, own = ranks.of(ticket.queue_class), (due, ticket.order, ticket.id)
+    better = sum(len(places) for name, places in queue.classes.items() if ranks.of(name) < rank)
+    waits = max(0, due - queue.calls)
+    for other in sorted(
+        entry
+        for name, entries in queue.rejoined.items()
+        for entry in entries
+        if ranks.of(name) < rank or (ranks.of(name) == rank and entry < own)
+    ):
+        if other[0] <= queue.calls + max(waits, better):
+            better += 1
+    sooner = sum(1 for entries in queue.rejoined.values() for entry in entries if entry < own)
+    return min(max(waits, better), sum(map(len, queue.classes.values())) + sooner)
+
+
+def _in_order(ranks: Ranks, queues: Sequence[tuple[Waiting, int]]) -> Iterator[str]:
+    """Plays the calls of these queues, each with the calls of its business so far."""
+    plain = heapq.merge(
+        *(_ranked(ranks, name, places) for queue, _ in queues for name, places in queue.classes.items())
+    )
+    later = sorted(
+        (entry[0] - calls, entry[1], entry[2], ranks.of(name))
+        for queue, calls in queues
+        for name, entries in queue.rejoined.items()
+        for entry in entries
+    )
+    ready: list[tuple[int, int, int, str]] = []
+    coming = next(plain, None)
+    called = passed = 0
+    while coming is not None or ready or passed < len(later):
+        while passed < len(later) and (later[passed][0] <= called or (coming is None and not ready)):
+            due, order, ticket_id, rank = later[passed]
+            heapq.heappush(ready, (rank, due, order, ticket_id))
+            passed += 1
+        if ready and (coming is None or ready[0][0] <= coming[0]):
+            yield heapq.heappop(ready)[3]
+        elif coming is not None:
+            yield coming[1][2]
+            coming = next(plain, None)
+        called += 1
+
+
+def _ranked(ranks: Ranks, name: str, places: Any) -> Iterator[tuple[int, Place]]:
+    rank = ranks.of(name)
+    return ((rank, place) for place in places)

@@ -96,7 +96,9 @@ class Sums:
 
 def sums(hall: Hall, state: HallState, now: datetime) -> Sums:
     """The first line of the page: what it is about, in one sentence, and the figures under it."""
-    waiting = [state.tickets[ticket] for business in state.waiting for ticket in ids_waiting(state, business)]
+    waiting = [
+        state.tickets[ticket] for business in state.waiting for ticket in ids_waiting(hall, state, business)
+    ]
     first = min(waiting, key=lambda ticket: (ticket.issued_at, ticket.order), default=None)
     phases = [phase_of(state, number) for number in hall.windows]
     longest = minutes_since(first.issued_at, now) if first else 0
@@ -166,7 +168,7 @@ def _tile(hall: Hall, state: HallState, number: int, now: datetime) -> Tile:
 
 
 def _queue(hall: Hall, state: HallState, business: str, now: datetime) -> QueueLine:
-    waiting = [state.tickets[ticket] for ticket in ids_waiting(state, business)]
+    waiting = [state.tickets[ticket] for ticket in ids_waiting(hall, state, business)]
     waits = sorted((minutes_since(ticket.issued_at, now) for ticket in waiting), reverse=True)
     limit = limit_of(hall, business)
     return QueueLine(

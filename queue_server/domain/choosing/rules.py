@@ -1,0 +1,163 @@
+"""Rules 1 to 5 of "Who is called next", over the heads of a window's queues.
+
+Readings where the rules leave room:
+
+* A wait is over a limit when it is longer than it, not when it is as long.
+* Rule 2: among the lowest level at which somebody waits and each level that has a wait over `spill_after_min` of its business.
+* A run counts calls in a row, also those made while nobody of the other side waited; a call chosen by the clerk neither
+  counts nor ends it. The overdue and the help run count tickets that were over their limit when called, by whatever rule.
+* The cap of overdue calls reached while a priority ticket waits: the next call is a priority ticket, of the lowest level
+  that has one (and levels that spill over), and the overdue run starts anew.
+* The cap of help calls reached while somebody waits at level 1: this call is among level 1 only.
+* The priority cap holds over all of these: then an ordinary ticket over its limit, else one by rules 2 and 3, where there is one.
+* A cap of 0 switches off what it caps: no overdue ticket goes before a waiting priority ticket, none of a higher level by
+  rule 1 while somebody waits at level 1, no class goes ahead of ordinary.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from queue_server.domain.choosing.heads import OWN, Head
+from queue_server.domain.state import WindowNow
+
+Rule = Literal[
+    "overdue",
+    "priority_due",
+    "ordinary_turn",
+    "own_turn",
+    "priority",
+    "rejoined",
+    "spill",
+    "help",
+    "first_come",
+    "chosen",
+]
+"""Rule 1: `overdue`, and `priority_due`, `own_turn` where its caps are reached. Rule 3: `priority`, and `ordinary_turn` at its cap.
+
+Rules 2 and 4: `spill` and `help` of a higher level, `rejoined`, `first_come`. `chosen` by the clerk.
+"""
+
+
+class Caps(Struct, frozen=True):
+    """How many in a row."""
+
+    overdue: int
+    help: int
+    priority: int
+
+
+class Pick(Struct, frozen=True):
+    """The head to call, by which rule, and the window's runs after the call."""
+
+    head: Head
+    rule: Rule
+    overdue_run: int
+    help_run: int
+    priority_run: int
+
+
+def pick(heads: Sequence[Head], runs: WindowNow, caps: Caps, now: datetime) -> Pick | None:
+    """The same heads, runs, caps and time give the same pick; None where there is no head."""
+    if not heads:
+        return None
+    head, rule = _selected(heads, runs, caps, now)
+    over = head.limit_at < now
+    return Pick(
+        head,
+        rule,
+        runs.overdue_run + 1 if over and rule != "priority_due" else 0,
+        runs.help_run + 1 if over and head.level > OWN else 0,
+        runs.priority_run + 1 if head.priority else 0,
+    )
+
+
+def _selected(heads: Sequence[Head], runs: WindowNow, caps: Caps, now: datetime) -> tuple[Head, Rule]:
+    overdue = [head for head in heads if head.limit_at < now]
+    if not overdue:
+        return _by_place(_pool(heads, now), runs, caps)
+    own = [head for head in heads if head.level == OWN]
+    pool, own_turn = heads, False
+    if own and runs.help_run >= caps.help:
+        overdue = [head for head in overdue if head.level == OWN]
+        if caps.help:
+            own_turn = len(own) < len(heads)
+            pool = own
+    pool = _pool(pool, now)
+    if caps.overdue <= runs.overdue_run and any(head.priority for head in heads):
+        if caps.overdue:
+            return _priority_due(heads, pool, overdue, runs, caps, now)
+    elif overdue:
+        first = _longest_over(overdue, pool, runs, caps)
+        if first is not None:
+            return first, "overdue"
+    chosen, rule = _by_place(pool, runs, caps)
+    return chosen, "own_turn" if own_turn and rule == "first_come" else rule
+
+
+def _longest_over(overdue: Sequence[Head], pool: Sequence[Head], runs: WindowNow, caps: Caps) -> Head | None:
+    """None where the priority cap leaves the call to an ordinary ticket that is not over its limit."""
+    first = min(overdue, key=_over)
+    if not first.priority or runs.priority_run < caps.priority:
+        return first
+    ordinary = [head for head in overdue if not head.priority]
+    if ordinary:
+        return min(ordinary, key=_over)
+    return None if any(not head.priority for head in pool) else first
+
+
+def _priority_due(
+    heads: Sequence[Head],
+    pool: Sequence[Head],
+    overdue: Sequence[Head],
+    runs: WindowNow,
+    caps: Caps,
+    now: datetime,
+) -> tuple[Head, Rule]:
+    if runs.priority_run >= caps.priority:
+        if any(not head.priority for head in pool):
+            return _by_place(pool, runs, caps)
+        ordinary = [head for head in overdue if not head.priority]
+        if ordinary:
+            return min(ordinary, key=_over), "overdue"
+    level = min(head.level for head in heads if head.priority)
+    among = _spilling(heads, level, now)
+    return min((head for head in among if head.priority and not head.behind), key=_place), "priority_due"
+
+
+def _pool(heads: Sequence[Head], now: datetime) -> Sequence[Head]:
+    """Rule 2."""
+    return _spilling(heads, min(head.level for head in heads), now)
+
+
+def _spilling(heads: Sequence[Head], level: int, now: datetime) -> Sequence[Head]:
+    levels = {head.level for head in heads if head.spill_at < now}
+    levels.add(level)
+    return [head for head in heads if head.level in levels]
+
+
+def _by_place(pool: Sequence[Head], runs: WindowNow, caps: Caps) -> tuple[Head, Rule]:
+    """Rules 3 to 5."""
+    first = min((head for head in pool if not head.behind), key=_place)
+    if first.priority:
+        if runs.priority_run < caps.priority:
+            return first, "priority"
+        ordinary = [head for head in pool if not head.priority and not head.behind]
+        if not ordinary:
+            return first, "priority"
+        return min(ordinary, key=_place), "ordinary_turn"
+    if first.rejoined:
+        return first, "rejoined"
+    if first.level == OWN:
+        return first, "first_come"
+    return first, "spill" if any(head.level < first.level for head in pool) else "help"
+
+
+def _place(head: Head) -> tuple[int, datetime, int]:
+    return head.rank, head.key, head.order
+
+
+def _over(head: Head) -> tuple[datetime, datetime, int]:
+    return head.limit_at, head.since, head.order
