@@ -1,0 +1,50 @@
+"""Plays a whole hall-day from a seed."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from queue_server.domain import commands as c
+from queue_server.domain.day import empty_state
+from queue_server.domain.hall import Hall
+from queue_server.domain.rehearsal import desks, people
+from queue_server.domain.rehearsal.clerks import shifts_of
+from queue_server.domain.rehearsal.reactions import REACTIONS
+from queue_server.domain.rehearsal.record import DayRecord, Observer
+from queue_server.domain.rehearsal.scenario import Scenario
+from queue_server.domain.rehearsal.stage import SERVER, Stage, sample, tick
+from queue_server.domain.rehearsal.visitors import visitors_of
+
+A_TUESDAY = date(2026, 11, 24)
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
+FIRST_TICK_S = 60.0
+BEFORE_OPENING_S = 120
+"""The clerks sit down so long before the hall opens."""
+AFTER_CLOSING_S = 3 * HOUR_S
+"""So long at most they serve on."""
+
+
+def play(
+    hall: Hall, scenario: Scenario, seed: int, observer: Observer | None = None, day: date = A_TUESDAY
+) -> DayRecord:
+    """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record."""
+    midnight = datetime.combine(day, time(), ZoneInfo(hall.timezone))
+    record = DayRecord(day=day, seed=seed)
+    state = empty_state()
+    stage = Stage(hall, scenario, state, midnight, record, REACTIONS, observer)
+    stage.now_s = FIRST_TICK_S
+    stage.do(c.Tick(actor=SERVER))
+    stage.seat_pads()
+    shifts = shifts_of(hall, state, scenario, seed)
+    if not shifts:
+        return record
+    start = max(FIRST_TICK_S, min(shift.start_s for shift in shifts) - BEFORE_OPENING_S)
+    end = min(float(DAY_S - 1), max(shift.end_s for shift in shifts) + AFTER_CLOSING_S)
+    stage.post(start, tick, end)
+    stage.post(start, sample, end)
+    for shift in shifts:
+        stage.post(max(start, shift.start_s - BEFORE_OPENING_S), desks.take_seat, shift)
+    for visitor in visitors_of(hall, state, scenario, seed):
+        stage.post(visitor.at, people.arrive, visitor)
+    stage.run(end)
+    return record
