@@ -62,12 +62,12 @@ class CheckIn(Command, frozen=True, kw_only=True):
 
 
 class MakeAppointment(Command, frozen=True, kw_only=True):
-    """`code` is chosen by who asks: nobody can guess it, and there is no chance in here. One that is taken is refused."""
+    """`code` is chosen by who asks, so that nobody can guess it: there is no chance in here."""
 
-    code: str
     business: str
     at: datetime
     person_key: str | None = None
+    code: str | None = None
 
 
 class CancelAppointment(Command, frozen=True, kw_only=True):
