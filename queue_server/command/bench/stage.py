@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
 from queue_server.adapters.broker.passwords import hash_password
 from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.settings import DEFAULT_HALL_FILE
 from queue_server.command.data_folder import Prepared, Wishes, prepare
 from queue_server.contract.clock import OFFSET_VARIABLE
 from queue_server.contract.connection import Connection, connection_file, read_connection
@@ -43,13 +46,24 @@ def stage(*, echo: bool = False) -> Iterator[Stage]:
     """A hall on free ports, in a folder that goes with it. With `echo` every command is answered and nothing done."""
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hall-bench-")))
-        prepared = prepare(Wishes(data=data, mqtt_port=0, http_port=0, now=NOW))
+        prepared = prepare(Wishes(data=data, mqtt_port=0, http_port=0, now=NOW, hall_file=_hall_file(data)))
         made = _accounts(data, prepared)
         stack.enter_context(_process(_broker(data, prepared), {}, None))
         module = "queue_server.command.bench.echo" if echo else "queue_server.wiring"
         command = [sys.executable, "-m", module, "--data", str(data)]
         stack.enter_context(_process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
         yield made
+
+
+def _hall_file(data: Path) -> Path:
+    """The demonstration hall, but it gives out more tickets than could be served today."""
+    reader = YAML()
+    hall = reader.load(DEFAULT_HALL_FILE)
+    hall["calendar"]["ticket_cutoff"] = "none"
+    path = data / "bench-hall.yaml"
+    with path.open("w", encoding="utf-8") as file:
+        reader.dump(hall, file)
+    return path
 
 
 def _accounts(data: Path, prepared: Prepared) -> Stage:
