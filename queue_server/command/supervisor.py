@@ -19,7 +19,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Child(Struct, frozen=True, kw_only=True):
-    """One process to keep. `says_ready`: prints `ready`; else `is_ready` is asked."""
+    """One process to keep. `is_ready` None: it prints `ready`, or `standby` where another server leads the hall."""
 
     name: str
     command: tuple[str, ...]
@@ -72,7 +72,7 @@ class Running:
         assert self.process.stdout is not None  # noqa: S101
         with self.process.stdout as lines:
             for line in lines:
-                if line.strip() == b"ready":
+                if line.strip() in (b"ready", b"standby"):
                     self._ready.set()
 
 

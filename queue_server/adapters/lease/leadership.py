@@ -1,5 +1,6 @@
 """Leading: renews the lease, refuses commits once another leads, and says so at once when it is over."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from queue_server.adapters.lease.store import LeaseLost, LeaseStore, limit_idle
 
 RENEW_S = 0.5
+ASK_S = 0.15
+"""Pause between two tries to take the lease."""
 HANGS_S = 10.0
 """A leader whose work has stood still for so long leaves the hall to another."""
 _LOOK_S = 0.5
@@ -43,7 +46,6 @@ class Leadership:
             for work in (self._renew, self._watch)
         ]
 
-    @property
     def holds(self) -> bool:
         """Whether nobody else can lead yet, by this machine's own clock. Quick; from any thread."""
         return not self._ended.is_set() and running_s() < self._until
@@ -109,6 +111,36 @@ class Leadership:
 
     def _watch(self) -> None:
         while not self._ended.wait(min(_LOOK_S, max(0.0, self._until - running_s()))):
-            if not self.holds:
+            if not self.holds():
                 self._end("the lease ran out")
                 return
+
+
+async def lead(
+    store: LeaseStore, stopped: asyncio.Event, over: Callable[[str], None], *, wait: bool = True
+) -> Leadership | None:
+    """Waits until this server leads; None where it was stopped before. A silent database is asked again.
+
+    Without `wait`: None where another server leads, or the database does not say.
+    """
+    said = ""
+    while not stopped.is_set():
+        before = running_s()
+        try:
+            epoch = await asyncio.to_thread(store.take)
+        except SQLAlchemyError as wrong:
+            if str(wrong) != said:
+                said = str(wrong)
+                log.warning("lease_not_asked", error=said)
+        else:
+            if epoch is not None:
+                leadership = Leadership(store, epoch, before, over)
+                leadership.start()
+                return leadership
+        if not wait:
+            return None
+        try:
+            await asyncio.wait_for(stopped.wait(), ASK_S)
+        except TimeoutError:
+            continue
+    return None

@@ -1,22 +1,13 @@
-"""The standby's time: it waits for the lease, and tells whoever asks that it is only the standby."""
+"""What a server that does not lead tells whoever asks: that it is only the standby."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
 from queue_server.adapters.accounts import local_socket
 from queue_server.adapters.accounts.requests import AccountReply, AccountRequest
 from queue_server.adapters.http_server import HttpServer
-from queue_server.adapters.lease.leadership import Leadership, running_s
-from queue_server.adapters.lease.store import LeaseStore
-
-ASK_S = 0.15
-"""Pause between two tries to take the lease."""
 
 Message = MutableMapping[str, Any]
 
@@ -29,8 +20,6 @@ PAGE = """<!doctype html>
 <p>请打开另一台服务器的网址。</p>
 </body></html>
 """.encode()
-
-log = structlog.get_logger()
 
 
 class StandbyPage:
@@ -91,26 +80,3 @@ async def standing_by(data: Path, host: str, port: int) -> AsyncIterator[None]:
     finally:
         local.close()
         await local.wait_closed()
-
-
-async def lead(store: LeaseStore, stopped: asyncio.Event, over: Callable[[str], None]) -> Leadership | None:
-    """Waits until this server leads; None where it was stopped before. A silent database is asked again."""
-    said = ""
-    while not stopped.is_set():
-        before = running_s()
-        try:
-            epoch = await asyncio.to_thread(store.take)
-        except SQLAlchemyError as wrong:
-            if str(wrong) != said:
-                said = str(wrong)
-                log.warning("lease_not_asked", error=said)
-        else:
-            if epoch is not None:
-                leadership = Leadership(store, epoch, before, over)
-                leadership.start()
-                return leadership
-        try:
-            await asyncio.wait_for(stopped.wait(), ASK_S)
-        except TimeoutError:
-            continue
-    return None

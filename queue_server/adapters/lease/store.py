@@ -1,5 +1,8 @@
 """The lease's row: taken, renewed and given up in one statement each, by the database's clock."""
 
+import os
+import secrets
+import socket
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +30,11 @@ class LeaseLost(OperationalError):
 
     def __init__(self, epoch: int) -> None:
         super().__init__(None, None, Exception(f"another server leads; epoch {epoch} is over"))
+
+
+def new_holder() -> str:
+    """A name for this start of this server: its machine, its process, and 32 bits of chance."""
+    return f"{socket.gethostname()[:50]}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
 class LeaseStore:

@@ -1,0 +1,1 @@
+"""The queue server's composition root: `python -m queue_server.wiring --data DIR`."""
