@@ -14,6 +14,7 @@ from queue_server.adapters.mqtt.presence import Presence
 from queue_server.adapters.mqtt.replies import Replies
 from queue_server.adapters.mqtt.requests import Requests
 from queue_server.adapters.mqtt.tokens import TicketTokens
+from queue_server.adapters.mqtt.tokens_ahead import TokensAhead
 from queue_server.adapters.mqtt.translate import Persons, Translator
 from queue_server.application.engine import Engine
 from queue_server.application.ports import Accounts
@@ -53,12 +54,13 @@ class Gateway:
         self._connection = connection
         self._hall = engine.hall.id
         self._outbox = Outbox(engine, revisions)
+        self._ahead = TokensAhead(tokens)
         self._requests = Requests(
             hall=self._hall,
             door=engine,
             accounts=accounts,
             translator=Translator(engine, tokens, keys),
-            replies=Replies(engine, tokens, revisions),
+            replies=Replies(engine, self._ahead, revisions),
             pins=PinCheck(accounts, asyncio.get_running_loop().time),
             send=self._outbox.reply,
             digest_key=keys.hall_key(),
@@ -97,6 +99,7 @@ class Gateway:
         self._stopping.set()
         await asyncio.gather(*self._tasks)
         await self._requests.finish()
+        self._ahead.close()
 
     def hall_changed(self) -> None:
         """`hall_rev` grew."""
