@@ -55,4 +55,4 @@ def test_yesterdays_are_forgotten(tokens: Counting) -> None:
     tomorrow = date(2026, 11, 25)
     assert ahead.make(tomorrow, "A001") == tokens.make(tomorrow, "A001")
     ahead.close()
-    assert {line for line in ahead._signed_to} == {(tomorrow, "A")}
+    assert set(ahead._signed_to) == {(tomorrow, "A")}
