@@ -26,8 +26,7 @@ _DECIDE: dict[type[c.Command], Callable[[Hall, HallState, Any, datetime], Decisi
     c.StartService: service.start,
     c.MissTicket: service.miss,
     c.FinishTicket: service.finish,
-    c.SetServices: steering.set_services,
-    c.SetNotice: steering.set_notice,
+    **steering.DECIDE,
     c.Tick: day.tick,
     c.LoadHall: day.load_hall,
 }

@@ -1,8 +1,9 @@
 """A window's shift: who sits there, and whether it is open, paused or closed."""
 
 from datetime import datetime
+from typing import Any
 
-from queue_server.domain import events
+from queue_server.domain import changes, events, settings
 from queue_server.domain.commands import (
     CloseWindow,
     LogIn,
@@ -13,12 +14,13 @@ from queue_server.domain.commands import (
     WindowCommand,
 )
 from queue_server.domain.decision import Decision, refuse, stamp
-from queue_server.domain.events import Event, Stamp
+from queue_server.domain.events import Event, Stamp, WindowEvent
 from queue_server.domain.hall import Hall
-from queue_server.domain.state import HallState, WindowNow
+from queue_server.domain.state import HallState, OpenState, WindowNow
 
-MANAGES = frozenset({"manager", "server"})
+MANAGES = changes.MANAGERS
 """Kinds of actor that steer a window without sitting at it."""
+_AUDITED = MANAGES - {"server"}
 
 
 def log_in(hall: Hall, state: HallState, command: LogIn, now: datetime) -> Decision:
@@ -58,7 +60,7 @@ def open_window(hall: Hall, state: HallState, command: OpenWindow, now: datetime
     if window.state == "open":
         return _withdraw(state, window, command, now)
     opened = events.WindowOpened(**_head(state, command, now), window=window.window)
-    return Decision(events=(opened,), window=window.window)
+    return _turned(state, window, command, opened, "开窗")
 
 
 def pause(hall: Hall, state: HallState, command: PauseWindow, now: datetime) -> Decision:
@@ -70,11 +72,11 @@ def pause(hall: Hall, state: HallState, command: PauseWindow, now: datetime) -> 
     head = _head(state, command, now)
     if window.ticket is not None:
         asked = events.PauseAsked(**head, window=window.window, why=command.reason)
-        return Decision(events=(asked,), window=window.window)
+        return _turned(state, window, command, asked, "办完手上的号就暂停")
     if window.state == "paused" and window.reason == command.reason:
         return Decision(window=window.window)
     paused = events.WindowPaused(**head, window=window.window, why=command.reason)
-    return Decision(events=(paused,), window=window.window)
+    return _turned(state, window, command, paused, "暂停")
 
 
 def resume(hall: Hall, state: HallState, command: ResumeWindow, now: datetime) -> Decision:
@@ -86,7 +88,7 @@ def resume(hall: Hall, state: HallState, command: ResumeWindow, now: datetime) -
     if window.state == "open":
         return _withdraw(state, window, command, now)
     opened = events.WindowOpened(**_head(state, command, now), window=window.window)
-    return Decision(events=(opened,), window=window.window)
+    return _turned(state, window, command, opened, "恢复")
 
 
 def close(hall: Hall, state: HallState, command: CloseWindow, now: datetime) -> Decision:
@@ -98,7 +100,21 @@ def close(hall: Hall, state: HallState, command: CloseWindow, now: datetime) -> 
     if window.state == "closed" and window.reason == command.reason:
         return Decision(window=window.window)
     closed = events.WindowClosed(**_head(state, command, now), window=window.window, why=command.reason)
-    return Decision(events=(closed,), window=window.window)
+    return _turned(state, window, command, closed, "关窗")
+
+
+def turned(window: WindowNow, value: dict[str, Any], head: Stamp) -> list[Event]:
+    """What makes the window as `value` (`settings.window_value`) says; a pause waits for the ticket in hand."""
+    number, reason = window.window, value["reason"]
+    if value["state"] == "closed":
+        return [events.WindowClosed(**head, window=number, why=reason)]
+    if value["state"] == "paused":
+        if window.ticket is not None:
+            return [events.PauseAsked(**head, window=number, why=reason)]
+        return [events.WindowPaused(**head, window=number, why=reason)]
+    if window.state == "open" and window.pause_pending:
+        return [events.PauseWithdrawn(**head, window=number)]
+    return [events.WindowOpened(**head, window=number)]
 
 
 def no_window(number: int) -> Decision:
@@ -130,7 +146,34 @@ def _withdraw(state: HallState, window: WindowNow, command: WindowCommand, now: 
     if not window.pause_pending:
         return Decision(window=window.window)
     taken_back = events.PauseWithdrawn(**_head(state, command, now), window=window.window)
-    return Decision(events=(taken_back,), window=window.window)
+    return _turned(state, window, command, taken_back, "不暂停了")
+
+
+def _turned(
+    state: HallState, window: WindowNow, command: WindowCommand, event: WindowEvent, word: str
+) -> Decision:
+    """The window is turned; where a manager did it, it is a change of the day that can be undone."""
+    if command.actor.kind not in _AUDITED:
+        return Decision(events=(event,), window=window.window)
+    key = settings.window_key(window.window)
+    turned_to = _STATES[type(event)]
+    change = events.SettingsChanged(
+        **_head(state, command, event.at),
+        change_id=changes.next_id(state),
+        title=f"{window.window} 号窗口{word}{f'：{event.why}' if event.why else ''}。",
+        before={key: settings.window_value(window)},
+        after={key: {"state": turned_to, "reason": event.why}},
+    )
+    return Decision(events=(change, event), window=window.window)
+
+
+_STATES: dict[type[WindowEvent], OpenState] = {
+    events.WindowOpened: "open",
+    events.PauseWithdrawn: "open",
+    events.PauseAsked: "paused",
+    events.WindowPaused: "paused",
+    events.WindowClosed: "closed",
+}
 
 
 def _standing(
