@@ -222,8 +222,8 @@ def test_nothing_is_loaded_from_outside_and_nothing_stands_inline() -> None:
     ("files", "most"),
     [
         (["tokens.css", "site.css", "window.css", "live.js", "window.js"], 20),
-        (["tokens.css", "site.css", "manager.css", "live.js", "manager.js"], 20),
-        (["tokens.css", "board.css", "live.js", "board.js"], 14),
+        (["tokens.css", "site.css", "pages.css", "manager.css", "live.js", "manager.js"], 20),
+        (["tokens.css", "night.css", "board.css", "live.js", "board.js"], 14),
     ],
 )
 def test_a_page_stays_small(files: list[str], most: int) -> None:

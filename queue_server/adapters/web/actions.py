@@ -7,14 +7,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from queue_server.adapters.web.words import OUTCOMES
+from queue_server.adapters.web.finding import NotFound, destination, ticket_named
+from queue_server.adapters.web.words import HOLDS, OUTCOMES, PLACES, STATE_WORDS
 from queue_server.application.ports import HallService
 from queue_server.domain.commands import (
     Actor,
     CallNext,
+    CallNumber,
     CloseWindow,
     Command,
     FinishTicket,
+    HoldTicket,
     LogOut,
     MissTicket,
     OpenWindow,
@@ -22,6 +25,9 @@ from queue_server.domain.commands import (
     Recall,
     ResumeWindow,
     StartService,
+    TransferTicket,
+    UndoLast,
+    UnholdTicket,
 )
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.state import Ticket
@@ -68,12 +74,18 @@ def _shrink(kept: OrderedDict[str, Any], most: int) -> None:
 
 
 class Press(Struct, frozen=True, kw_only=True):
-    """One key as pressed: `ticket` is the id of the ticket in hand that the page showed, or empty."""
+    """One key as pressed: `ticket` is the id of the ticket in hand that the page showed, or empty.
+
+    `which` is the kind of a hold or the held ticket; `to` what was typed: a number, a business or a window.
+    """
 
     window: int
     action: str
+    which: str = ""
     ticket: str = ""
     outcome: str = "done"
+    to: str = ""
+    place: str = "kept"
 
 
 def _next(actor: Actor, press: Press) -> list[Command]:
@@ -89,6 +101,25 @@ def _finish(actor: Actor, press: Press) -> list[Command]:
     ]
 
 
+def _of_typed(service: HallService, actor: Actor, press: Press) -> list[Command]:
+    """The commands of a key that something was typed for. Raises NotFound with the sentence that says what is wrong."""
+    if press.action == "call":
+        found = ticket_named(service.state, press.window, press.to)
+        return [CallNumber(actor=actor, window=press.window, ticket_id=found.id)]
+    business, window = destination(service.hall, press.to)
+    return [
+        TransferTicket(
+            actor=actor,
+            window=press.window,
+            ticket_id=press.ticket or None,
+            to_business=business,
+            to_window=window,
+            place=press.place,
+        )
+    ]
+
+
+TYPED = ("call", "transfer")
 ACTIONS: dict[str, Callable[[Actor, Press], Sequence[Command]]] = {
     "open": lambda actor, press: [OpenWindow(actor=actor, window=press.window)],
     "close": lambda actor, press: [CloseWindow(actor=actor, window=press.window)],
@@ -107,9 +138,14 @@ ACTIONS: dict[str, Callable[[Actor, Press], Sequence[Command]]] = {
         MissTicket(actor=actor, window=press.window, ticket_id=press.ticket or None)
     ],
     "finish": _finish,
+    "hold": lambda actor, press: [
+        HoldTicket(actor=actor, window=press.window, ticket_id=press.ticket, kind=HOLDS[press.which].kind)
+    ],
+    "unhold": lambda actor, press: [UnholdTicket(actor=actor, window=press.window, ticket_id=press.which)],
+    "undo": lambda actor, press: [UndoLast(actor=actor, window=press.window)],
     "logout": lambda actor, press: [LogOut(actor=actor, window=press.window)],
 }
-"""Actions of the window page, each the commands it sends in order."""
+"""Actions of the window page, each the commands it sends in order; those of `TYPED` are found out first."""
 
 
 def in_hand(service: HallService, window: int) -> Ticket | None:
@@ -120,16 +156,31 @@ def in_hand(service: HallService, window: int) -> Ticket | None:
 
 async def press_key(service: HallService, actor: Actor, press: Press) -> Said:
     """Sends the commands of the key; the first refusal ends it, and what was done before it stays done."""
-    if press.action not in ACTIONS or press.outcome not in OUTCOMES:
+    if not _known(press):
         return Said(kind="bad", text="没有这个键。", done=False)
     before = in_hand(service, press.window)
     if press.ticket != (before.id if before else ""):
         return Said(kind="soon", text="手上的号刚刚变了，这一下没算。看清楚再按。", done=False)
-    for done, command in enumerate(ACTIONS[press.action](actor, press)):
+    try:
+        commands = (
+            _of_typed(service, actor, press) if press.action in TYPED else ACTIONS[press.action](actor, press)
+        )
+    except NotFound as wrong:
+        return Said(kind="soon", text=str(wrong), done=False)
+    for done, command in enumerate(commands):
         answer = await service.execute(command)
         if answer.refusal is not None:
             return _refused(answer.refusal, press, before, done)
     return Said(kind="ok", text=_sentence(service, press, before), gone=press.action == "logout")
+
+
+def _known(press: Press) -> bool:
+    return (
+        (press.action in ACTIONS or press.action in TYPED)
+        and press.outcome in OUTCOMES
+        and press.place in PLACES
+        and (press.action != "hold" or press.which in HOLDS)
+    )
 
 
 def _refused(refusal: Refusal, press: Press, before: Ticket | None, done: int) -> Said:
@@ -155,14 +206,35 @@ def _sentence(service: HallService, press: Press, before: Ticket | None) -> str:
         "miss": f"{number} 过号了，{now}",
         "finish": f"{number} 办结，记作“{outcome}”",
         "logout": f"{press.window} 号交班了",
+        "hold": f"{number} 挂起了，{HOLDS[press.which].then if press.which in HOLDS else ''}",
     }
     if press.action in fixed:
         return fixed[press.action]
     if press.action == "pause":
         return f"办完 {number} 就暂停" if before else f"{now} 起暂停，排队的号不变"
+    if press.action == "transfer" and before is not None:
+        return f"{number} 转到{_where(service, before)}，{PLACES[press.place]}"
+    if press.action == "undo":
+        return _undone(service, before, after)
     if after is None:
         return f"{now} 做好了"
+    if press.action == "unhold":
+        return f"{after.number} {now} 接着办"
     if press.action == "recall":
         return f"{after.number} 又叫了一次，一共 {after.times} 次"
     finished = f"{number} 办结，记作“{outcome}”。" if before else ""
     return f"{finished}{now} 叫 {after.number} 到 {press.window} 号"
+
+
+def _where(service: HallService, ticket: Ticket) -> str:
+    if ticket.to_window is not None:
+        return f" {ticket.to_window} 号窗口"
+    business = service.hall.businesses.get(ticket.business)
+    return business.name if business else ticket.business
+
+
+def _undone(service: HallService, before: Ticket | None, after: Ticket | None) -> str:
+    """What the last action was about stands as before it."""
+    about = after or (service.state.tickets.get(before.id) if before else None)
+    now = f"{service.clock.now():%H:%M:%S}"
+    return f"{now} 撤销了，{about.number} {STATE_WORDS[about.state]}" if about else f"{now} 撤销了"

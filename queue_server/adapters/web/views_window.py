@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from queue_server.adapters.web.live import milliseconds
 from queue_server.adapters.web.views_common import (
@@ -12,6 +13,7 @@ from queue_server.adapters.web.views_common import (
     ticket_at,
     window_now,
 )
+from queue_server.adapters.web.views_pad import HeldRow, Key, Main, held_rows, main_key, pad_keys
 from queue_server.adapters.web.words import (
     LEVELS,
     Mark,
@@ -26,7 +28,7 @@ from queue_server.adapters.web.words import (
 from queue_server.domain.hall import Hall
 from queue_server.domain.order import choose
 from queue_server.domain.state import HallState, Ticket, TicketStep
-from queue_server.domain.waiting import ids_waiting, people_waiting
+from queue_server.domain.waiting import ids_at_window, ids_waiting, people_waiting, place_of, ranks_of
 
 QUEUE_ROWS = 6
 HISTORY_ROWS = 5
@@ -75,24 +77,6 @@ class Timer:
 
 
 @dataclass(frozen=True)
-class Key:
-    """One key of the pad. `on_at_ms`: greyed until then."""
-
-    action: str
-    cap: str
-    label: str
-    on: bool
-    on_at_ms: int = 0
-
-
-@dataclass(frozen=True)
-class Main:
-    action: str
-    label: str
-    hint: str
-
-
-@dataclass(frozen=True)
 class InHand:
     id: str
     number: str
@@ -119,6 +103,7 @@ class WindowView:
     ticket: InHand | None
     queue: QueueView
     main: Main
+    held: list[HeldRow] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
 
 
@@ -130,6 +115,7 @@ def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> Win
     ticket = ticket_at(state, window)
     queue = queue_view(hall, state, window, now)
     held = None if ticket is None else _in_hand(hall, ticket, phase, now)
+    rows = held_rows(hall, state, window, now)
     return WindowView(
         window=window,
         name=place.name,
@@ -143,25 +129,36 @@ def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> Win
         pause_pending=it.pause_pending,
         ticket=held,
         queue=queue,
-        main=_main(phase, held, queue, it.pause_pending),
-        keys=_keys(hall, phase, ticket, it.pause_pending),
+        main=main_key(phase, held.number if held else None, queue.next_number, it.pause_pending),
+        held=rows,
+        keys=pad_keys(hall, it, phase, ticket, now, held=bool(rows)),
     )
 
 
-def waiting_for(hall: Hall, state: HallState, window: int) -> list[tuple[int, Ticket]]:
-    """Level and ticket of everyone this window may call: the one it calls next, then by level and issue order."""
-    first = choose(hall, state, window_now(state, window))
+def waiting_for(hall: Hall, state: HallState, window: int, now: datetime) -> list[tuple[int, Ticket]]:
+    """Level and ticket of everyone this window may call: the one it calls next, then by level, class and time.
+
+    Those who were transferred to this window count as its own work.
+    """
+    ranks = ranks_of(hall, state)
+    first = choose(hall, state, window_now(state, window), now)
     chosen = first.ticket.id if first else None
-    found = [
+    found = [(1, state.tickets[ticket_id]) for ticket_id in ids_at_window(hall, state, window)]
+    found += [
         (level, state.tickets[ticket_id])
         for business, level in services_of_window(hall, state, window).items()
-        for ticket_id in ids_waiting(state, business)
+        for ticket_id in ids_waiting(hall, state, business)
     ]
-    return sorted(found, key=lambda pair: (pair[1].id != chosen, pair[0], pair[1].order))
+
+    def place(pair: tuple[int, Ticket]) -> tuple[Any, ...]:
+        level, ticket = pair
+        return ticket.id != chosen, level, ranks.of(ticket.queue_class), place_of(ticket)
+
+    return sorted(found, key=place)
 
 
 def queue_view(hall: Hall, state: HallState, window: int, now: datetime) -> QueueView:
-    waiting = waiting_for(hall, state, window)
+    waiting = waiting_for(hall, state, window, now)
     rows = [
         QueueRow(
             ticket.number,
@@ -256,45 +253,3 @@ def step_text(step: TicketStep) -> str:
     """One line of a ticket's history in words."""
     words = _STEPS.get(step.what, step.what)
     return words.format(by=step.by or "取号机", window=step.window or "").strip()
-
-
-def _main(phase: Phase, held: InHand | None, queue: QueueView, pause_pending: bool) -> Main:
-    following = queue.next_number
-    if phase == "closed":
-        return Main("open", "开窗", "开始叫号")
-    if phase == "paused":
-        return (
-            Main("resume_next", "恢复", f"并叫 {following}")
-            if following
-            else Main("resume", "恢复", "现在没人等")
-        )
-    if held is None:
-        return Main("next", "下一位", f"叫 {following}" if following else "现在没人等")
-    if phase == "calling":
-        return Main("start", "人到了", f"{held.number} 开始办")
-    if pause_pending:
-        return Main("finish", "办结", f"{held.number} 办完就暂停")
-    if following:
-        return Main("next", "下一位", f"办结 {held.number}，叫 {following}")
-    return Main("finish", "办结", f"{held.number}，后面没人等")
-
-
-def _keys(hall: Hall, phase: Phase, ticket: Ticket | None, pause_pending: bool) -> list[Key]:
-    calling = phase == "calling" and ticket is not None
-    rules = hall.rules.call
-    recall_at, may_recall = 0, False
-    if calling and ticket is not None and ticket.called_at is not None:
-        recall_at = milliseconds(ticket.called_at) + int(rules.recall_interval_s * 1000)
-        may_recall = ticket.times <= rules.max_recalls
-    pause = Key("pause", "0", "暂停", phase in ("idle", "calling", "serving") and not pause_pending)
-    if phase == "paused" or pause_pending:
-        pause = Key("resume", "0", "恢复" if phase == "paused" else "不暂停了", on=True)
-    return [
-        Key("close", "G", "关窗", phase in ("idle", "paused")),
-        Key("logout", "/", "交班", ticket is None),
-        Key("outcome", "*", "记作", phase == "serving"),
-        Key("recall", "1", "重呼", may_recall, recall_at),
-        Key("miss", "2", "过号", calling),
-        Key("finish", "3", "只办结", phase == "serving"),
-        pause,
-    ]

@@ -18,11 +18,13 @@ from queue_server.adapters.web.replies import reply
 from queue_server.adapters.web.services import WebServices
 from queue_server.adapters.web.views_common import window_now
 from queue_server.adapters.web.views_window import window_view
-from queue_server.adapters.web.words import OUTCOMES
+from queue_server.adapters.web.words import HOLDS, OUTCOMES, PLACES
 from queue_server.application.ports import Changed
 from queue_server.domain.commands import LogIn
 
 PARTS = "window_parts.html"
+ASKS = ("hold", "transfer", "call")
+"""Keys that ask for more before they do something."""
 
 
 def fragments(services: WebServices, number: int) -> Mapping[str, str]:
@@ -32,8 +34,9 @@ def fragments(services: WebServices, number: int) -> Mapping[str, str]:
     longest = max((row.minutes for row in view.queue.rows), default=0)
     return {
         "who": draw(PARTS, "who", v=view),
-        "now": draw(PARTS, "now", v=view, outcomes=OUTCOMES, longest=longest),
+        "now": draw(PARTS, "now", v=view, longest=longest),
         "queue": draw(PARTS, "queue", v=view),
+        "held": draw(PARTS, "held", v=view),
         "keys": draw(PARTS, "keys", v=view),
     }
 
@@ -95,7 +98,18 @@ async def window_page(request: Request[Any, Any, Any], number: FromPath[int]) ->
         )
     parts = feed_of(request, number).parts()
     view = window_view(services.service.hall, services.service.state, number, services.service.clock.now())
-    return page(request, "window.html", view=view, parts=parts)
+    holds = {kind: words for kind, words in HOLDS.items() if kind in services.service.hall.rules.hold.kinds}
+    asked = request.query_params.get("ask", "")
+    return page(
+        request,
+        "window.html",
+        view=view,
+        parts=parts,
+        asked=asked,
+        outcomes=OUTCOMES,
+        holds=holds,
+        places=PLACES,
+    )
 
 
 @post("/window/{number:int}/enter", guards=[requires(*AT_WINDOWS)])
@@ -123,19 +137,29 @@ async def window_live(request: Request[Any, Any, Any], number: FromPath[int]) ->
 async def do(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
     """One key. The same `request_id` again gives the first answer again and does nothing twice."""
     _known(request, number)
-    action, ticket, outcome, request_id = await fields_of(
-        request, "action", "ticket", "outcome", "request_id"
+    action, ticket, outcome, to, place, request_id = await fields_of(
+        request, "action", "ticket", "outcome", "to", "place", "request_id"
     )
-    said = await _press(request, number, action, ticket, outcome or "done", request_id)
+    action, _, which = action.partition(":")
+    if action == "ask" and which in ASKS:
+        return Redirect(f"/window/{number}?ask={which}", status_code=303)
+    press = Press(
+        window=number,
+        action=action,
+        which=which,
+        ticket=ticket,
+        outcome=outcome or "done",
+        to=to,
+        place=place or "kept",
+    )
+    said = await _press(request, press, request_id)
     if said.gone:
         sign_out(request)
     path = f"/login?window={number}" if said.gone else f"/window/{number}"
     return reply(request, said, feed_of(request, number), path)
 
 
-async def _press(
-    request: Request[Any, Any, Any], number: int, action: str, ticket: str, outcome: str, request_id: str
-) -> Said:
+async def _press(request: Request[Any, Any, Any], press: Press, request_id: str) -> Said:
     service = services_of(request).service
     user = current_user(request)
     if not request_id:
@@ -143,12 +167,11 @@ async def _press(
     answers: Answers = request.app.state.answers
 
     async def once() -> Said:
-        if user is None or window_now(service.state, number).clerk != user.name:
+        if user is None or window_now(service.state, press.window).clerk != user.name:
             return Said(kind="soon", text="这个窗口现在不是您在，先来上班。", done=False)
-        press = Press(window=number, action=action, ticket=ticket, outcome=outcome)
-        return await press_key(service, clerk_actor(service.hall, user, number), press)
+        return await press_key(service, clerk_actor(service.hall, user, press.window), press)
 
-    return await answers.once(f"{user.name if user else ''}@{number}", request_id, once)
+    return await answers.once(f"{user.name if user else ''}@{press.window}", request_id, once)
 
 
 routes: list[Any] = [choose, window_page, enter, window_live, do]

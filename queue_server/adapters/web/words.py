@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from queue_server.domain.state import HoldKind, TicketState
 
 _DIGITS = "零一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
@@ -77,3 +79,31 @@ def text_width(text: str) -> float:
 LEVELS = {0: "不办", 1: "一级", 2: "二级", 3: "三级"}
 OUTCOMES = {"done": "办好了", "received": "已收件", "papers_missing": "告知补材料", "not_done": "没办成"}
 ROLES = {"clerk": "窗口", "manager": "大厅管理员", "guide": "导办员", "auditor": "审计员", "admin": "管理员"}
+
+
+class HoldWords(NamedTuple):
+    """A kind of hold: on the key, what becomes of it, in a list."""
+
+    kind: HoldKind
+    label: str
+    then: str
+
+
+HOLDS = {
+    "any_window": HoldWords("any_window", "任意窗口", "哪个窗口都能接着办"),
+    "same_window": HoldWords("same_window", "回本窗口", "回来还在这个窗口办"),
+    "waiting_step": HoldWords("waiting_step", "等前一步", "前一步办好再接着办"),
+}
+PLACES = {"kept": "按原来的取号时间排", "first": "排在最前面", "last": "排在最后"}
+STATE_WORDS: dict[TicketState, str] = {
+    "waiting": "回去接着等",
+    "called": "还在叫",
+    "serving": "接着办",
+    "held": "还挂着",
+    "done": "还是办结",
+    "missed": "还是过号",
+    "void": "作废",
+    "cancelled": "退号",
+    "expired": "过期",
+    "moved": "改号",
+}
