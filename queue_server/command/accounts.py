@@ -22,7 +22,7 @@ from queue_server.adapters.accounts.requests import (
     ListUsers,
     RemoveDevice,
 )
-from queue_server.adapters.settings import SettingsError, read_settings
+from queue_server.adapters.settings import SettingsError, database_target, read_settings
 
 devices = typer.Typer(no_args_is_help=True, add_completion=False)
 users = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -118,16 +118,24 @@ def _without_server(data: Path, request: AccountRequest) -> AccountReply:
     """Loads the database only here: most calls find a server."""
     from queue_server.adapters.accounts.desk import AccountDesk
     from queue_server.adapters.accounts.store import AccountStore
-    from queue_server.adapters.database.engine import open_database
+    from queue_server.adapters.database.engine import DatabaseError, open_database
     from queue_server.adapters.hall_file import load_hall
+    from queue_server.adapters.lease.store import leader_of
 
     try:
         settings = read_settings(data)
     except SettingsError:
         return AccountReply(error=f"{data} 还没有大厅，先运行 ./hall up --data {data}")
-    database = open_database(data / "hall.db")
     try:
-        return AccountDesk(AccountStore(database), load_hall(settings.hall_path).hall, data).handle(request)
+        database = open_database(database_target(data, settings))
+    except (SettingsError, DatabaseError) as wrong:
+        return AccountReply(error=str(wrong))
+    try:
+        hall = load_hall(settings.hall_path).hall
+        leader = leader_of(database, hall.id)
+        if leader is not None:
+            return AccountReply(error=f"{leader} 上的服务器正在服务，请到那台上改")
+        return AccountDesk(AccountStore(database), hall, data).handle(request)
     finally:
         database.dispose()
 

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from queue_server.command import accounts, check, emulate
+from queue_server.command import accounts, check, emulate, standby
 
 DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
 
@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="政务服务
 app.add_typer(emulate.app, name="emulate", help="在仿真设备上扮演来办事的人，或者弄坏点什么")
 app.add_typer(accounts.devices, name="device", help="设备账号")
 app.add_typer(accounts.users, name="user", help="工作人员账号")
+app.add_typer(standby.app, name="standby", help="同一个大厅的第二台服务器")
 
 Data = Annotated[Path, typer.Option("--data", help="放大厅全部数据的目录")]
 
@@ -29,12 +30,22 @@ def up(
     hall: Annotated[Optional[Path], typer.Option(help="大厅文件")] = None,  # noqa: UP045 - typer reads it
     now: Annotated[Optional[str], typer.Option(help="练习时间，如 2026-11-24T10:24")] = None,  # noqa: UP045
     kiosks: Annotated[str, typer.Option(help="开哪些取号机，用逗号隔开")] = "",
+    database: Annotated[Optional[str], typer.Option(help="PostgreSQL 的地址，不写密码")] = None,  # noqa: UP045
 ) -> None:
     """在这台机器上开起整个大厅。"""
     from queue_server.command import up as room
 
     names = [name for name in kiosks.split(",") if name]
-    room.command(data, mqtt_port, http_port, headless=headless, hall_file=hall, now=now, kiosks=names)
+    room.command(
+        data,
+        mqtt_port,
+        http_port,
+        headless=headless,
+        hall_file=hall,
+        now=now,
+        kiosks=names,
+        database=database,
+    )
 
 
 @app.command()

@@ -8,14 +8,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
+from sqlalchemy import Engine
 
 from drivers.registry import DeviceConfig, default_devices, read_devices
 from queue_server.adapters.accounts.desk import AccountDesk
 from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
-from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.database.engine import DatabaseError, open_database
 from queue_server.adapters.hall_file import load_hall
-from queue_server.adapters.settings import DEFAULT_HALL_FILE, ServerSettings, write_settings
+from queue_server.adapters.settings import (
+    DEFAULT_HALL_FILE,
+    ServerSettings,
+    SettingsError,
+    database_target,
+    read_settings,
+    settings_file,
+    write_settings,
+)
 from queue_server.contract.clock import HallClock
 from queue_server.contract.connection import (
     Connection,
@@ -42,6 +51,8 @@ class Wishes(Struct, frozen=True, kw_only=True):
     hall_file: Path | None = None
     now: str | None = None
     kiosks: Sequence[str] = ()
+    database: str | None = None
+    """A PostgreSQL URL; None: the database that this folder had before, a new folder's own file."""
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -70,12 +81,21 @@ def prepare(wishes: Wishes) -> Prepared:
     devices = _devices(data, hall, kiosks)
     offset_s = _offset(data, hall, wishes.now, devices)
     settings = ServerSettings(
+        database=wishes.database or _kept_database(data),
         hall_file=str(wishes.hall_file.resolve()) if wishes.hall_file else None,
         mqtt_port=_port(wishes.mqtt_port, "--mqtt-port"),
         http_port=_port(wishes.http_port, "--http-port"),
     )
+    try:
+        database = open_database(database_target(data, settings))
+    except (SettingsError, DatabaseError) as wrong:
+        raise PrepareError(str(wrong)) from wrong
     write_settings(data, settings)
-    new_users = _accounts(data, hall, settings, kiosks, practice=all(one.emulated for one in devices))
+    try:
+        practice = all(one.emulated for one in devices)
+        new_users = _accounts(database, data, hall, settings, kiosks, practice=practice)
+    finally:
+        database.dispose()
     return Prepared(
         hall=hall,
         settings=settings,
@@ -150,30 +170,36 @@ def _port(wanted: int, option: str) -> int:
         return int(probe.getsockname()[1])
 
 
+def _kept_database(data: Path) -> str | None:
+    return read_settings(data).database if settings_file(data).exists() else None
+
+
 def _accounts(
-    data: Path, hall: Hall, settings: ServerSettings, kiosks: Sequence[str], *, practice: bool
+    database: Engine,
+    data: Path,
+    hall: Hall,
+    settings: ServerSettings,
+    kiosks: Sequence[str],
+    *,
+    practice: bool,
 ) -> list[tuple[str, str, str]]:
-    database = open_database(data / "hall.db")
-    try:
-        store = AccountStore(database)
-        floors = {place.id: place.floor for place in hall.kiosks}
-        wanted = [(name, "kiosk", floors.get(name, 1)) for name in kiosks]
-        wanted += [(f"announcer-{floor}", "announcer", floor) for floor in range(1, hall.floors + 1)]
-        _write_connection(data, hall, settings, SERVER_ACCOUNT, "server", None)
-        for name, kind, floor in wanted:
-            password = None
-            if store.device(name) is None:
-                password = store.add_device(name, kind, None, floor)
-            elif not connection_file(data, name).exists():
-                password = secrets.token_urlsafe(24)
-                store.set_device_password(name, password)
-            _write_connection(data, hall, settings, name, kind, password)
-        new_users = _first_users(data, store, practice=practice)
-        AccountDesk(store, hall, data).write_broker_files()
-        BrokerFiles(data / "broker", hall.id).write_configuration(settings.mqtt_host, settings.mqtt_port)
-        return new_users
-    finally:
-        database.dispose()
+    store = AccountStore(database)
+    floors = {place.id: place.floor for place in hall.kiosks}
+    wanted = [(name, "kiosk", floors.get(name, 1)) for name in kiosks]
+    wanted += [(f"announcer-{floor}", "announcer", floor) for floor in range(1, hall.floors + 1)]
+    _write_connection(data, hall, settings, SERVER_ACCOUNT, "server", None)
+    for name, kind, floor in wanted:
+        password = None
+        if store.device(name) is None:
+            password = store.add_device(name, kind, None, floor)
+        elif not connection_file(data, name).exists():
+            password = secrets.token_urlsafe(24)
+            store.set_device_password(name, password)
+        _write_connection(data, hall, settings, name, kind, password)
+    new_users = _first_users(data, store, practice=practice)
+    AccountDesk(store, hall, data).write_broker_files()
+    BrokerFiles(data / "broker", hall.id).write_configuration(settings.mqtt_host, settings.mqtt_port)
+    return new_users
 
 
 def _write_connection(

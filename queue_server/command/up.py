@@ -186,6 +186,7 @@ def command(
     hall_file: Path | None,
     now: str | None,
     kiosks: Sequence[str],
+    database: str | None = None,
 ) -> None:
     wishes = Wishes(
         data=data.resolve(),
@@ -194,5 +195,6 @@ def command(
         hall_file=hall_file,
         now=now,
         kiosks=kiosks,
+        database=database,
     )
     raise typer.Exit(up(wishes, headless=headless))

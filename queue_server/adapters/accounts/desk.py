@@ -16,9 +16,9 @@ from queue_server.adapters.accounts.requests import (
 )
 from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
-from queue_server.adapters.broker.login_check import wait_for_login
+from queue_server.adapters.broker.login_check import is_there, wait_for_login
 from queue_server.adapters.broker.passwords import hash_password
-from queue_server.adapters.settings import read_settings
+from queue_server.adapters.settings import ServerSettings, read_settings
 from queue_server.contract.connection import connection_file, read_connection
 from queue_server.domain.hall import Hall
 
@@ -109,7 +109,12 @@ class AccountDesk:
     def _change_broker(self, name: str, password: str, *, works: bool) -> bool:
         """False where a broker runs and does not do as wished in time."""
         self.write_broker_files()
-        if not self._broker.reload():
-            return True
         settings = read_settings(self._data)
+        if not self._broker.reload() and not self._elsewhere(settings):
+            return True
         return wait_for_login(settings.mqtt_host, settings.mqtt_port, name, password, works=works)
+
+    @staticmethod
+    def _elsewhere(settings: ServerSettings) -> bool:
+        """Whether a broker on another machine, which keeps its own files in step with the accounts, answers."""
+        return settings.database is not None and is_there(settings.mqtt_host, settings.mqtt_port)

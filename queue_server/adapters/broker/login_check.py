@@ -48,3 +48,12 @@ def wait_for_login(
             return True
         time.sleep(0.05)
     return False
+
+
+def is_there(host: str, port: int, timeout_s: float = 1.0) -> bool:
+    """Whether anything listens there."""
+    try:
+        socket.create_connection((host, port), timeout_s).close()
+    except OSError:
+        return False
+    return True

@@ -86,12 +86,6 @@ class LeaseStore:
         with self._engine.begin() as connection:
             connection.execute(sa.update(lease).where(self._mine(epoch)).values(until=_now))
 
-    def leader(self) -> str | None:
-        """Who leads now, as the database sees it."""
-        led = sa.select(lease.c.holder).where((lease.c.hall == self._hall) & (lease.c.until >= _now))
-        with self._engine.connect() as connection:
-            return connection.execute(led).scalar()
-
     def check(self, connection: Connection, epoch: int) -> None:
         """Inside a transaction of the leader: raises LeaseLost where its epoch is over; else none begins before it ends."""
         led = sa.select(lease.c.epoch).where((lease.c.hall == self._hall) & (lease.c.epoch == epoch))
@@ -100,6 +94,16 @@ class LeaseStore:
 
     def _mine(self, epoch: int) -> sa.ColumnElement[bool]:
         return (lease.c.hall == self._hall) & (lease.c.epoch == epoch) & (lease.c.holder == self._holder)
+
+
+def leader_of(database: Engine, hall: str) -> str | None:
+    """The name of the machine that leads now; None where nobody does, as always on SQLite."""
+    if database.dialect.name == "sqlite":
+        return None
+    led = sa.select(lease.c.holder).where((lease.c.hall == hall) & (lease.c.until >= _now))
+    with database.connect() as connection:
+        holder = connection.execute(led).scalar()
+    return None if holder is None else str(holder).partition("/")[0]
 
 
 def _hurry(connection: Any, _record: ConnectionPoolEntry) -> None:
