@@ -125,15 +125,15 @@ def submission(request_id: str = "r-1", **changes: object) -> Submission:
     return Submission(**(given | changes))  # type: ignore[arg-type]
 
 
-def filings_database(path: Path) -> Engine:
-    """The hall's database at `path`, migrated to the newest."""
-    return open_database(path)
-
-
-def open_world(folder: Path, clock: StillClock | None = None, calendar: Calendar = CALENDAR) -> Filings:
-    """The use cases on `folder/hall.db` and `folder/keys`, as after a start of the server."""
+def open_world(
+    folder: Path,
+    clock: StillClock | None = None,
+    calendar: Calendar = CALENDAR,
+    engine: Engine | None = None,
+) -> Filings:
+    """The use cases on `folder/keys` and the database (`folder/hall.db`), as after a start of the server."""
     return open_filings(
-        engine=filings_database(folder / "hall.db"),
+        engine=engine or open_database(folder / "hall.db"),
         keys=KeyStore(folder / "keys"),
         hall="ncx",
         clock=clock or StillClock(),

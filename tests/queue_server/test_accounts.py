@@ -22,7 +22,7 @@ from queue_server.adapters.accounts.requests import (
 )
 from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.passwords import check_password
-from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.database.engine import Target, open_database
 from queue_server.adapters.keys import KeyStore
 from queue_server.contract.connection import Connection, connection_file, write_connection
 from queue_server.domain.hall import Calendar, Hall, Rules, Session, Window, Zone
@@ -45,8 +45,8 @@ HALL = Hall(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[AccountStore]:
-    database = open_database(tmp_path / "hall.db")
+def store(database_target: Target) -> Iterator[AccountStore]:
+    database = open_database(database_target)
     yield AccountStore(database)
     database.dispose()
 
@@ -66,14 +66,14 @@ def desk(store: AccountStore, tmp_path: Path) -> AccountDesk:
     return AccountDesk(store, HALL, tmp_path)
 
 
-def test_accounts_survive_a_restart(tmp_path: Path) -> None:
-    database = open_database(tmp_path / "hall.db")
+def test_accounts_survive_a_restart(database_target: Target) -> None:
+    database = open_database(database_target)
     store = AccountStore(database)
     device_password = store.add_device("K9", "kiosk", None, 2)
     password, pin = store.add_user("clerk9", "clerk")
     database.dispose()
 
-    database = open_database(tmp_path / "hall.db")
+    database = open_database(database_target)
     again = AccountStore(database)
     assert again.check_device("K9", device_password).floor == 2
     assert again.check_password("clerk9", password).role == "clerk"
@@ -90,10 +90,13 @@ def test_a_bad_or_reserved_name_is_refused(store: AccountStore, name: str) -> No
     assert store.devices() == []
 
 
-def test_the_database_holds_no_password(store: AccountStore, tmp_path: Path) -> None:
+def test_the_database_holds_no_password(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "hall.db")
+    store = AccountStore(database)
     secret = store.add_device("K9", "kiosk", None, 1)
     password, _pin = store.add_user("clerk9", "clerk")
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("hall.db*"))
+    database.dispose()
     assert secret.encode() not in kept
     assert password.encode() not in kept
 
@@ -135,8 +138,10 @@ def test_a_wrong_request_says_why_and_changes_nothing(
     assert store.users() == []
 
 
-def test_a_name_taken_behind_the_stores_back_is_refused_in_words(desk: AccountDesk, tmp_path: Path) -> None:
-    database = open_database(tmp_path / "hall.db")
+def test_a_name_taken_behind_the_stores_back_is_refused_in_words(
+    desk: AccountDesk, database_target: Target
+) -> None:
+    database = open_database(database_target)
     AccountStore(database).add_device("K9", "kiosk", None, 1)
     database.dispose()
     assert "已经有了" in desk.handle(AddDevice(name="K9", kind="kiosk")).error

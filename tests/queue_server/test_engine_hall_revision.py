@@ -14,8 +14,8 @@ from queue_server.domain.day import empty_state
 NOTHING = Catalogue(items={}, themes={}, warnings=[])
 
 
-async def test_hall_rev(tmp_path):
-    database = open_database(tmp_path / "hall.db")
+async def test_hall_rev(database_target):
+    database = open_database(database_target)
     hall, state = make_hall(), empty_state()
 
     def start() -> HallRevision:

@@ -13,18 +13,30 @@ from filings_world import (
     OTHER_PERSON,
     PERSON,
     StillClock,
-    filings_database,
     jpeg,
     open_world,
     submission,
 )
-from sqlalchemy import inspect
 
-from queue_server.adapters.filings import tables
+from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.filings.box import FilingBox, SealBroken
 from queue_server.application.filing_ports import FilingRefused
 
 WHY = "洗消间要标出水池位置"
+
+
+@pytest.fixture
+def opened(tmp_path, database_target):
+    """Opens the use cases on the same store, as each start of the server does."""
+    engines = []
+
+    def open_again(clock=None):
+        engines.append(open_database(database_target))
+        return open_world(tmp_path, clock, engine=engines[-1])
+
+    yield open_again
+    for engine in engines:
+        engine.dispose()
 
 
 def refused(call, *arguments):
@@ -33,9 +45,9 @@ def refused(call, *arguments):
     return caught.value.refusal
 
 
-def test_a_filing_goes_the_whole_way(tmp_path):
+def test_a_filing_goes_the_whole_way(opened):
     clock = StillClock()
-    filings = open_world(tmp_path, clock)
+    filings = opened(clock)
     receipt = filings.submit("K1-1", submission())
     assert (receipt.receipt, receipt.state, receipt.day) == ("R0001", "submitted", date(2026, 11, 24))
     assert receipt.due == date(2026, 11, 27)
@@ -90,11 +102,11 @@ def test_nothing_personal_stands_in_the_files(tmp_path, caplog, capfd):
         assert secret not in caplog.text + printed.out + printed.err
 
 
-def test_another_key_opens_nothing(tmp_path):
-    filings = open_world(tmp_path)
+def test_another_key_opens_nothing(opened, tmp_path):
+    filings = opened()
     receipt = filings.submit("K1-1", submission())
     (tmp_path / "keys" / "filings.key").write_text("0" * 64)
-    other = open_world(tmp_path)
+    other = opened()
     with pytest.raises(SealBroken, match="filings key"):
         other.open(receipt.filing_id)
     assert other.mine(PERSON) == []
@@ -114,8 +126,8 @@ def test_a_sealed_value_opens_only_where_it_was_put():
     assert box.seal(b"x", "p") != box.seal(b"x", "p")
 
 
-def test_twenty_kiosks_at_once_get_twenty_receipts(tmp_path):
-    filings = open_world(tmp_path)
+def test_twenty_kiosks_at_once_get_twenty_receipts(opened):
+    filings = opened()
 
     def one(number: int) -> str:
         return filings.submit(f"K{number}", submission(f"r-{number}")).receipt
@@ -125,8 +137,8 @@ def test_twenty_kiosks_at_once_get_twenty_receipts(tmp_path):
     assert sorted(receipts) == [f"R{number:04d}" for number in range(1, 41)]
 
 
-def test_the_same_request_at_once_is_one_filing(tmp_path):
-    filings = open_world(tmp_path)
+def test_the_same_request_at_once_is_one_filing(opened):
+    filings = opened()
     same = submission()
     with ThreadPoolExecutor(8) as pool:
         receipts = list(pool.map(lambda _: filings.submit("K1-1", same), range(8)))
@@ -134,11 +146,11 @@ def test_the_same_request_at_once_is_one_filing(tmp_path):
     assert len(filings.mine(PERSON)) == 1
 
 
-def test_the_same_request_after_a_restart_gives_the_same_answer(tmp_path):
-    first = open_world(tmp_path).submit("K1-1", submission())
+def test_the_same_request_after_a_restart_gives_the_same_answer(opened):
+    first = opened().submit("K1-1", submission())
     clock = StillClock()
     clock.pass_days(1)
-    filings = open_world(tmp_path, clock)
+    filings = opened(clock)
     filings.take_up(first.filing_id, "clerk1")
     assert filings.submit("K1-1", submission()) == first
     changed = submission(answers=ANSWERS | {"area": "61"})
@@ -149,9 +161,9 @@ def test_the_same_request_after_a_restart_gives_the_same_answer(tmp_path):
     assert len(filings.mine(PERSON)) == 2
 
 
-def test_a_request_is_forgotten_after_the_next_day(tmp_path):
+def test_a_request_is_forgotten_after_the_next_day(opened):
     clock = StillClock()
-    filings = open_world(tmp_path, clock)
+    filings = opened(clock)
     first = filings.submit("K1-1", submission())
     clock.pass_days(2)
     filings.submit("K1-1", submission("r-2"))
@@ -160,8 +172,8 @@ def test_a_request_is_forgotten_after_the_next_day(tmp_path):
     assert (again.receipt, again.day) == ("R0002", date(2026, 11, 26))
 
 
-def test_submitting_again_twice_at_once_answers_twice_the_same(tmp_path):
-    filings = open_world(tmp_path)
+def test_submitting_again_twice_at_once_answers_twice_the_same(opened):
+    filings = opened()
     receipt = filings.submit("K1-1", submission())
     filings.return_(receipt.filing_id, "clerk1", WHY)
     again = submission("r-2")
@@ -175,8 +187,8 @@ def test_submitting_again_twice_at_once_answers_twice_the_same(tmp_path):
     ]
 
 
-def test_two_clerks_decide_once(tmp_path):
-    filings = open_world(tmp_path)
+def test_two_clerks_decide_once(opened):
+    filings = opened()
     receipt = filings.submit("K1-1", submission())
 
     def decide(number: int) -> str:
@@ -190,8 +202,8 @@ def test_two_clerks_decide_once(tmp_path):
     assert sorted(answers) == ["taken_up"] + ["wrong_state"] * 5
 
 
-def test_what_is_refused_changes_nothing(tmp_path):
-    filings = open_world(tmp_path)
+def test_what_is_refused_changes_nothing(opened):
+    filings = opened()
     missing = refused(filings.submit, "K1-1", submission(answers={}, papers={}))
     assert missing.code == "bad_request"
     assert missing.message == "还差姓名，请填上。"
@@ -217,8 +229,8 @@ def test_what_is_refused_changes_nothing(tmp_path):
     assert refused(filings.show, "T1.nonsense").code == "not_found"
 
 
-def test_another_person_gets_nothing(tmp_path):
-    filings = open_world(tmp_path)
+def test_another_person_gets_nothing(opened):
+    filings = opened()
     receipt = filings.submit("K1-1", submission())
     filings.return_(receipt.filing_id, "clerk1", WHY)
     assert filings.mine(OTHER_PERSON) == []
@@ -229,8 +241,8 @@ def test_another_person_gets_nothing(tmp_path):
     assert filings.show_own("R0001", PERSON, date(2026, 11, 24)).id == receipt.filing_id
 
 
-def test_a_withdrawn_filing_is_withdrawn_once(tmp_path):
-    filings = open_world(tmp_path)
+def test_a_withdrawn_filing_is_withdrawn_once(opened):
+    filings = opened()
     receipt = filings.submit("K1-1", submission())
     filings.take_up(receipt.filing_id, "clerk1")
     assert filings.withdraw("K1-1", receipt.token).state == "withdrawn"
@@ -238,9 +250,9 @@ def test_a_withdrawn_filing_is_withdrawn_once(tmp_path):
     assert refused(filings.finish, receipt.filing_id, "clerk1").code == "wrong_state"
 
 
-def test_the_desk_shows_what_waits_for_a_decision_first(tmp_path):
+def test_the_desk_shows_what_waits_for_a_decision_first(opened):
     clock = StillClock()
-    filings = open_world(tmp_path, clock)
+    filings = opened(clock)
     receipts = [filings.submit("K1-1", submission(f"r-{number}")) for number in range(5)]
     filings.return_(receipts[0].filing_id, "clerk1", WHY)
     filings.take_up(receipts[1].filing_id, "clerk1")
@@ -251,24 +263,3 @@ def test_the_desk_shows_what_waits_for_a_decision_first(tmp_path):
     later = filings.submit("K1-1", submission("r-9"))
     assert [one.receipt for one in filings.desk()] == ["R0003", "R0004", "R0005", later.receipt, "R0001"]
     assert filings.desk()[-1].state == "returned"
-
-
-def test_the_migration_makes_what_the_tables_say(tmp_path):
-    found = inspect(filings_database(tmp_path / "hall.db"))
-    for table in (
-        tables.day_table,
-        tables.filing_table,
-        tables.entry_table,
-        tables.page_table,
-        tables.request_table,
-    ):
-        columns = {column["name"]: column for column in found.get_columns(table.name)}
-        assert set(columns) == {column.name for column in table.columns}
-        for column in table.columns:
-            assert columns[column.name]["nullable"] == (column.nullable and not column.primary_key)
-        assert found.get_pk_constraint(table.name)["constrained_columns"] == [
-            column.name for column in table.primary_key
-        ]
-        assert {index["name"] for index in found.get_indexes(table.name)} == {
-            index.name for index in table.indexes
-        }

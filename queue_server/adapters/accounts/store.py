@@ -53,9 +53,9 @@ class AccountStore(Accounts):
         self._devices: dict[str, tuple[DeviceAccount, str]] = {}
         self._users: dict[str, tuple[UserAccount, str, str]] = {}
         with engine.connect() as connection:
-            for row in connection.execute(select(device_table)).mappings():
+            for row in connection.execute(select(device_table).order_by(device_table.c.name)).mappings():
                 self._keep_device(dict(row))
-            for row in connection.execute(select(user_table)).mappings():
+            for row in connection.execute(select(user_table).order_by(user_table.c.name)).mappings():
                 self._keep_user(dict(row))
 
     # ---- devices ----

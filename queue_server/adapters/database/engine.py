@@ -1,7 +1,7 @@
 """Opens the hall's database, SQLite or PostgreSQL: every commit durable, schema migrated to the newest."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -13,6 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 metadata = MetaData()
 """Every table of the hall registers here."""
+
+E = TypeVar("E", bound=BaseException)
 
 Target = Path | str
 """The path of a SQLite file, or `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`."""
@@ -121,7 +123,16 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _tell_no_values(context: ExceptionContext) -> None:
-    """PostgreSQL adds the row or the key that was wrong as `DETAIL`: people are in it."""
     for wrong in (context.original_exception, context.sqlalchemy_exception):
-        if wrong is not None and wrong.args:
-            wrong.args = (str(wrong.args[0]).partition("\nDETAIL:")[0], *wrong.args[1:])
+        if wrong is not None:
+            without_values(wrong)
+
+
+def without_values(wrong: E) -> E:
+    """PostgreSQL adds the row or the key that was wrong as `DETAIL` and `CONTEXT`: people are in it."""
+    if wrong.args:
+        text = str(wrong.args[0])
+        for part in ("\nDETAIL:", "\nCONTEXT:"):
+            text = text.partition(part)[0]
+        wrong.args = (text, *wrong.args[1:])
+    return wrong

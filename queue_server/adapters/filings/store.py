@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_keep
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
+from queue_server.adapters.database.upsert import insert_or_update
 from queue_server.adapters.filings.box import FilingBox
 from queue_server.adapters.filings.reading import (
     answers_place,
@@ -45,7 +45,7 @@ _ENDED: tuple[FilingState, ...] = ("done", "withdrawn")
 
 
 class SqlFilingStore(FilingStore):
-    """Each write takes the database's write lock with its first statement, so that two never get one receipt."""
+    """Each write takes its lock with its first statement, so that two never get one receipt."""
 
     def __init__(self, engine: Engine, box: FilingBox, tokens: FilingTokens) -> None:
         self._engine = engine
@@ -155,9 +155,8 @@ class SqlFilingStore(FilingStore):
             yield connection
 
     def _lock_day(self, connection: Connection, day: date) -> None:
-        """The first statement of a new filing: as a write it takes the database's write lock."""
-        row = insert_or_keep(day_table).values(day=day.isoformat(), last=0)
-        connection.execute(row.on_conflict_do_nothing())
+        """The first statement of a new filing: a write, which locks the day's row (SQLite: everything) to the commit."""
+        insert_or_update(connection, day_table, {"day": day.isoformat(), "last": 0}, last=day_table.c.last)
 
     def _next_sequence(self, connection: Connection, day: date) -> int:
         counted = (

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from queue_server.adapters.database.engine import without_values
 
 Row = tuple[Any, ...]
 """Values in the order of the table's columns."""
@@ -15,13 +19,44 @@ ROWS = 500
 
 
 def insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Inserts the rows as they are. Raises SQLAlchemyError."""
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    one = f"({', '.join([mark] * len(table.columns))})"
+    """Inserts the rows as they are. Raises SQLAlchemyError, which tells no values."""
+    if rows:
+        (_copy if connection.dialect.name == "postgresql" else _insert)(connection, table, rows)
+
+
+def column_names(connection: Connection, table: sa.Table) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return ", ".join(quote(column.name) for column in table.columns)
+
+
+def _insert(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    one = f"({', '.join(['?'] * len(table.columns))})"
+    head = f"INSERT INTO {table.name} ({column_names(connection, table)}) VALUES "  # noqa: S608
     for start in range(0, len(rows), ROWS):
         some = rows[start : start + ROWS]
-        places = ", ".join([one] * len(some))
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({', '.join(table.columns.keys())}) VALUES {places}",  # noqa: S608
-            tuple(chain.from_iterable(some)),
-        )
+        connection.exec_driver_sql(head + ", ".join([one] * len(some)), tuple(chain.from_iterable(some)))
+
+
+def _copy(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """COPY: at groups of 64 a third of the processor time that the same rows take as one INSERT.
+
+    SQLAlchemy does not see it: the transaction that it belongs to is begun by hand.
+    """
+    if not connection.in_transaction():
+        connection.begin()
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101
+    statement = f"COPY {table.name} ({column_names(connection, table)}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as into:
+            for row in rows:
+                into.write_row(row)
+    except psycopg.Error as wrong:
+        raise DBAPIError.instance(
+            statement,
+            (),
+            without_values(wrong),
+            psycopg.Error,
+            hide_parameters=True,
+            dialect=connection.dialect,
+        ) from None

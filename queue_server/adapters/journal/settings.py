@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from queue_server.adapters.database.upsert import insert_or_update
 from queue_server.adapters.journal.tables import setting
 
 BLOCK = 1 << 20
@@ -23,23 +24,13 @@ class Settings:
         """Writes all of them or none."""
         with self._engine.begin() as connection:
             for name, value in values.items():
-                changed = connection.execute(
-                    sa.update(setting).where(setting.c.name == name).values(value=value)
-                )
-                if changed.rowcount == 0:
-                    connection.execute(sa.insert(setting).values(name=name, value=value))
+                insert_or_update(connection, setting, {"name": name, "value": value}, value=value)
 
     def add(self, name: str, by: int = 1) -> int:
         """Adds to a counter that starts at 0 and gives its new value."""
+        more = sa.cast(sa.cast(setting.c.value, sa.BigInteger) + by, sa.String)
         with self._engine.begin() as connection:
-            changed = connection.execute(
-                sa.update(setting)
-                .where(setting.c.name == name)
-                .values(value=sa.cast(sa.cast(setting.c.value, sa.BigInteger) + by, sa.String))
-            )
-            if changed.rowcount == 0:
-                connection.execute(sa.insert(setting).values(name=name, value=str(by)))
-                return by
+            insert_or_update(connection, setting, {"name": name, "value": str(by)}, value=more)
             return int(
                 connection.execute(sa.select(setting.c.value).where(setting.c.name == name)).scalar_one()
             )
