@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from queue_server.adapters.accounts import local_socket
+from queue_server.adapters.accounts.appointments import AppointmentDesk
 from queue_server.adapters.accounts.desk import AccountDesk
 from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.database.engine import open_database
@@ -74,7 +75,11 @@ async def serving(
         watch = MatrixWatch(revision, partial(_document, hall, engine, catalogue), gateway.hall_changed)
         engine.listen(watch)
         await watch.refresh()
-        local = await local_socket.serve(AccountDesk(accounts, hall, data), data / "server.sock")
+        local = await local_socket.serve(
+            AccountDesk(accounts, hall, data),
+            data / "server.sock",
+            AppointmentDesk(engine, TicketTokens(keys, hall.id, clock.zone)),
+        )
         stack.callback(local.close)
         services = WebServices(
             service=engine,

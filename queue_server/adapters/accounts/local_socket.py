@@ -1,4 +1,4 @@
-"""`DATA/server.sock`: one request a line, one reply a line, JSON; for `./hall device` and `user` on this machine."""
+"""`DATA/server.sock`: one request a line, one reply a line, JSON; for the commands of `./hall` on this machine."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,12 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from queue_server.adapters.accounts.requests import AccountReply, AccountRequest
+from queue_server.adapters.accounts.requests import (
+    AccountReply,
+    AccountRequest,
+    AppointmentRequest,
+    LocalRequest,
+)
 
 log = structlog.get_logger()
 
@@ -20,8 +25,12 @@ class Desk(Protocol):
         ...
 
 
-async def serve(desk: Desk, path: Path) -> asyncio.AbstractServer:
-    """Serves the desk on the Unix socket `path` (0600), one request after another."""
+class Appointments(Protocol):
+    async def handle(self, request: AppointmentRequest) -> AccountReply: ...
+
+
+async def serve(desk: Desk, path: Path, appointments: Appointments | None = None) -> asyncio.AbstractServer:
+    """Serves the desk on the Unix socket `path` (0600), one request after another; appointments where they are kept."""
     one_at_a_time = asyncio.Lock()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,15 +45,22 @@ async def serve(desk: Desk, path: Path) -> asyncio.AbstractServer:
 
     async def answer(line: bytes) -> bytes:
         try:
-            request = msgspec.json.decode(line, type=AccountRequest)
+            request = msgspec.json.decode(line, type=LocalRequest)
         except msgspec.MsgspecError as wrong:
             return msgspec.json.encode(AccountReply(error=f"看不懂这个请求：{wrong}"))
         try:
             async with one_at_a_time:
-                return msgspec.json.encode(await asyncio.to_thread(desk.handle, request))
+                return msgspec.json.encode(await handled(request))
         except Exception:  # the caller at the command line must get an answer, and the reason is in the log
-            log.exception("account_request_failed")
+            log.exception("local_request_failed")
             return msgspec.json.encode(AccountReply(error="没有做成，看看服务器的日志"))
+
+    async def handled(request: LocalRequest) -> AccountReply:
+        if not isinstance(request, AppointmentRequest):
+            return await asyncio.to_thread(desk.handle, request)
+        if appointments is None:
+            return AccountReply(error="这台服务器现在不管预约，请到正在服务的那台上办。", code="unavailable")
+        return await appointments.handle(request)
 
     path.unlink(missing_ok=True)
     server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)

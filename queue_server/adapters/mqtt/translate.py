@@ -13,7 +13,7 @@ from queue_server.domain import commands as c
 from queue_server.domain.numbers import ticket_id
 from queue_server.domain.refusals import Refusal
 
-_PERSON_KEY = re.compile(r"[0-9a-fA-F]{64}")
+PERSON_KEY = re.compile(r"[0-9a-fA-F]{64}")
 MAX_REASON = 200
 """Characters of a reason that a clerk gives, and of each reason of a rating."""
 MAX_REASONS = 20
@@ -178,7 +178,7 @@ class Translator:
     def _person(self, key: str | None, field: str) -> str | None:
         if key is None:
             return None
-        if not _PERSON_KEY.fullmatch(key):
+        if not PERSON_KEY.fullmatch(key):
             raise wrong(f"{field}: expected 64 hex digits")
         day = max(self._service.state.day, self._service.clock.now().date())
         return self._persons.day_person(day, key.lower())
