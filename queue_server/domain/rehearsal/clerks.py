@@ -1,5 +1,6 @@
 """The clerks of a rehearsed day: who is there, when they break, how quick they are."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
@@ -111,7 +112,7 @@ def _shift(
 
 def _noon(hall: Hall, scenario: Scenario, number: int, order: int, sessions: list[Session]) -> Away | None:
     """Windows without a noon service close for all of noon; the others and those of a hall without noon eat in shifts."""
-    noon = _noon_of(sessions)
+    noon = noon_of(sessions)
     own = hall.windows[number].services
     stays = any(hall.businesses[code].noon_service for code in own if code in hall.businesses)
     if noon is not None and not stays:
@@ -127,7 +128,7 @@ def _noon(hall: Hall, scenario: Scenario, number: int, order: int, sessions: lis
     return Away(start_s=starts[order % len(starts)] * MINUTE_S, length_s=lunch * MINUTE_S, reason="轮流吃饭")
 
 
-def _noon_of(sessions: list[Session]) -> tuple[int, int] | None:
+def noon_of(sessions: Sequence[Session]) -> tuple[int, int] | None:
     """Start and end minute of the noon session, or of the gap between two sessions."""
     for session in sessions:
         if session.mode == "noon":
