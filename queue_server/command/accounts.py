@@ -17,9 +17,11 @@ from queue_server.adapters.accounts.requests import (
     AccountRequest,
     AddDevice,
     AddUser,
+    AppointmentRequest,
     DisableUser,
     ListDevices,
     ListUsers,
+    LocalRequest,
     RemoveDevice,
 )
 from queue_server.adapters.settings import SettingsError, database_target, read_settings
@@ -43,19 +45,19 @@ def add_device(
     as_json: Json = False,
 ) -> None:
     """建一个设备账号，密码只说这一次。"""
-    _print(_ask(data, AddDevice(name=name, kind=kind, window=window, floor=floor)), as_json=as_json)
+    show(_ask(data, AddDevice(name=name, kind=kind, window=window, floor=floor)), as_json=as_json)
 
 
 @devices.command("list")
 def list_devices(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """有哪些设备账号。"""
-    _print(_ask(data, ListDevices()), as_json=as_json)
+    show(_ask(data, ListDevices()), as_json=as_json)
 
 
 @devices.command("remove")
 def remove_device(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """去掉一个设备账号，连着的马上断开。"""
-    _print(_ask(data, RemoveDevice(name=name)), as_json=as_json)
+    show(_ask(data, RemoveDevice(name=name)), as_json=as_json)
 
 
 @users.command("add")
@@ -66,37 +68,41 @@ def add_user(
     as_json: Json = False,
 ) -> None:
     """建一个工作人员账号，密码和 PIN 只说这一次。"""
-    _print(_ask(data, AddUser(name=name, role=role)), as_json=as_json)
+    show(_ask(data, AddUser(name=name, role=role)), as_json=as_json)
 
 
 @users.command("list")
 def list_users(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """有哪些工作人员账号。"""
-    _print(_ask(data, ListUsers()), as_json=as_json)
+    show(_ask(data, ListUsers()), as_json=as_json)
 
 
 @users.command("disable")
 def disable_user(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """停用一个工作人员账号。"""
-    _print(_ask(data, DisableUser(name=name)), as_json=as_json)
+    show(_ask(data, DisableUser(name=name)), as_json=as_json)
 
 
 def _ask(data: Path, request: AccountRequest) -> dict[str, Any] | list[dict[str, Any]]:
-    """Goes to the running server; where none runs, writes the same store."""
-    end = time.monotonic() + SERVER_STARTS_WITHIN_S
-    while (reply := ask(data / "server.sock", request)) is None:
-        with _no_server(data) as free:
-            if free:
-                reply = _without_server(data, request)
-                break
-        if time.monotonic() > end:
-            reply = AccountReply(error="服务器正在起来，还没有回应，请再试一次")
-            break
-        time.sleep(0.1)
+    """The result, or the end with the error on stderr."""
+    reply = answered(data, request)
     if reply.error is not None or reply.result is None:
         print(reply.error, file=sys.stderr)
         raise typer.Exit(1)
     return reply.result
+
+
+def answered(data: Path, request: LocalRequest) -> AccountReply:
+    """Goes to the running server; where none runs, accounts are written in the same store."""
+    end = time.monotonic() + SERVER_STARTS_WITHIN_S
+    while (reply := ask(data / "server.sock", request)) is None:
+        with _no_server(data) as free:
+            if free:
+                return _without_server(data, request)
+        if time.monotonic() > end:
+            return AccountReply(error="服务器正在起来，还没有回应，请再试一次", code="unavailable")
+        time.sleep(0.1)
+    return reply
 
 
 @contextmanager
@@ -114,8 +120,11 @@ def _no_server(data: Path) -> Iterator[bool]:
         yield True
 
 
-def _without_server(data: Path, request: AccountRequest) -> AccountReply:
+def _without_server(data: Path, request: LocalRequest) -> AccountReply:
     """Loads the database only here: most calls find a server."""
+    if isinstance(request, AppointmentRequest):
+        text = f"预约由服务器来记，这里没有开着的服务器。先运行 ./hall up --data {data}"
+        return AccountReply(error=text, code="unavailable")
     from queue_server.adapters.accounts.desk import AccountDesk
     from queue_server.adapters.accounts.store import AccountStore
     from queue_server.adapters.database.engine import DatabaseError, open_database
@@ -140,7 +149,7 @@ def _without_server(data: Path, request: AccountRequest) -> AccountReply:
         database.dispose()
 
 
-def _print(result: dict[str, Any] | list[dict[str, Any]], *, as_json: bool) -> None:
+def show(result: dict[str, Any] | list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
         return

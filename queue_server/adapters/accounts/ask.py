@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from queue_server.adapters.accounts.requests import AccountReply, AccountRequest
+from queue_server.adapters.accounts.requests import AccountReply, LocalRequest
 
 
-def ask(path: Path, request: AccountRequest, timeout_s: float = 30.0) -> AccountReply | None:
+def ask(path: Path, request: LocalRequest, timeout_s: float = 30.0) -> AccountReply | None:
     """The reply of the server that runs on this socket, or None where none runs."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(timeout_s)
