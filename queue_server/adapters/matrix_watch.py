@@ -1,4 +1,4 @@
-"""A change of the window matrix makes a new hall document, which the gateway says."""
+"""A change of the window matrix or of rules makes a new hall document, which the gateway says."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ class MatrixWatch:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def committed(self, _events: Sequence[Event], changed: Changed) -> None:
-        if changed.matrix:
+        if changed.matrix or changed.rules:
             task = asyncio.get_running_loop().create_task(self.refresh(), name="hall-revision")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

@@ -39,6 +39,8 @@ class Changed(Struct, frozen=True, kw_only=True):
     floors: frozenset[int] = frozenset()
     matrix: bool = False
     notices: bool = False
+    rules: bool = False
+    """Rules in force, today's hours or the sound changed: what the hall document says of them."""
 
 
 class Estimates(Protocol):

@@ -4,10 +4,24 @@ from collections.abc import Sequence
 
 from queue_server.application.ports import Changed
 from queue_server.domain import events as e
+from queue_server.domain import settings
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
 
 _EVERYTHING = (e.DayOpened, e.HallLoaded)
+_ONE_BUSINESS = frozenset({*settings.LIMITS, "stopped", "queue"})
+_EVERY_BUSINESS = frozenset({"services", settings.HOURS, settings.PRIORITY_ORDER, settings.MAX_CONSECUTIVE})
+_RULES = frozenset(
+    {
+        *settings.LIMITS,
+        "stopped",
+        "volume",
+        settings.HOURS,
+        settings.PRIORITY_ORDER,
+        settings.MAX_CONSECUTIVE,
+        settings.QUIET,
+    }
+)
 _CAPACITY = (e.WindowOpened, e.WindowPaused, e.WindowClosed)
 
 
@@ -20,7 +34,7 @@ def changed_by(hall: Hall, state: HallState, events: Sequence[e.Event], rev: int
     floors: set[int] = set()
     for event in events:
         _touch(state, event, windows, businesses, floors)
-        if isinstance(event, e.ServicesSet):
+        if isinstance(event, e.ServicesSet | e.ActionUndone) or _kinds(event) & _EVERY_BUSINESS:
             businesses.update(hall.businesses)
     floors |= {hall.windows[window].floor for window in windows if window in hall.windows}
     floors |= {hall.businesses[business].floor for business in businesses if business in hall.businesses}
@@ -29,8 +43,9 @@ def changed_by(hall: Hall, state: HallState, events: Sequence[e.Event], rev: int
         windows=frozenset(windows),
         businesses=frozenset(businesses),
         floors=frozenset(floors),
-        matrix=any(isinstance(event, e.ServicesSet) for event in events),
-        notices=any(isinstance(event, e.NoticeSet) for event in events),
+        matrix=any(isinstance(event, e.ServicesSet) or "services" in _kinds(event) for event in events),
+        notices=any(isinstance(event, e.NoticeSet) or "notice" in _kinds(event) for event in events),
+        rules=any(_kinds(event) & _RULES for event in events),
     )
 
 
@@ -42,6 +57,7 @@ def everything(hall: Hall, state: HallState, rev: int) -> Changed:
         floors=frozenset(range(1, hall.floors + 1)),
         matrix=True,
         notices=True,
+        rules=True,
     )
 
 
@@ -54,6 +70,7 @@ def merged(first: Changed, second: Changed) -> Changed:
         floors=first.floors | second.floors,
         matrix=first.matrix or second.matrix,
         notices=first.notices or second.notices,
+        rules=first.rules or second.rules,
     )
 
 
@@ -67,9 +84,29 @@ def _touch(
             floors.update(ticket.call_floors)
             if ticket.window is not None:
                 windows.add(ticket.window)
+        if isinstance(event, e.AtWindow):
+            windows.add(event.window)  # where it is no more: transferred, held, undone
     elif isinstance(event, e.WindowEvent):
         windows.add(event.window)
         if isinstance(event, _CAPACITY):
             businesses.update(state.windows[event.window].services)
     elif isinstance(event, e.NoticeSet):
         floors.update(event.floors)
+    elif isinstance(event, e.SettingsChanged):
+        for key, value in event.after.items():
+            kind, about = settings.parts_of(key)
+            if kind in ("services", "window"):
+                windows.add(int(about))
+            elif kind == "notice":
+                floors.add(int(about))
+            elif kind in _ONE_BUSINESS:
+                businesses.add(about)
+            if kind == "queue":
+                businesses.add((value or event.before[key])["to"])
+
+
+def _kinds(event: e.Event) -> frozenset[str]:
+    """The kinds of setting that the event changes."""
+    if not isinstance(event, e.SettingsChanged):
+        return frozenset()
+    return frozenset(settings.parts_of(key)[0] for key in event.after)

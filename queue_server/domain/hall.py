@@ -7,6 +7,9 @@ from msgspec import Struct, field
 
 SessionMode = Literal["full", "noon", "stagger"]
 WeekendKind = Literal["stagger", "appt", "none"]
+MissedPolicy = Literal["rejoin", "void"]
+MissedValid = Literal["half_day", "day"]
+LatePolicy = Literal["ordinary", "void"]
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -45,11 +48,11 @@ class CallRules(Struct, frozen=True, kw_only=True):
 
 
 class MissedRules(Struct, frozen=True, kw_only=True):
-    policy: Literal["rejoin", "void"] = "rejoin"
+    policy: MissedPolicy = "rejoin"
     reinsert_after: int = 3
     """Further calls of the business before a rejoined ticket comes."""
     max_reinserts: int = 1
-    valid: Literal["half_day", "day"] = "half_day"
+    valid: MissedValid = "half_day"
 
 
 class AppointmentRules(Struct, frozen=True, kw_only=True):
@@ -59,7 +62,7 @@ class AppointmentRules(Struct, frozen=True, kw_only=True):
     slot_min: int = 60
     checkin_early_min: int = 30
     checkin_late_min: int = 15
-    late_policy: Literal["ordinary", "void"] = "ordinary"
+    late_policy: LatePolicy = "ordinary"
     no_show_times: int = 2
     no_show_in_days: int = 30
     no_show_block_days: int = 30
@@ -73,6 +76,19 @@ class HoldRules(Struct, frozen=True, kw_only=True):
 class AgentRules(Struct, frozen=True, kw_only=True):
     allowed: bool = True
     max_principals_per_agent_per_day: int = 3
+
+
+class AlarmRules(Struct, frozen=True, kw_only=True):
+    """When the manager is told: minutes, people a window, times the usual minutes, share of those who gave up."""
+
+    wait_minutes: float = 30
+    queue_per_window: float = 10
+    window_idle_open_min: float = 10
+    window_pause_min: float = 15
+    service_over_avg_x: float = 3
+    abandon_rate: float = 0.15
+    kiosk_paper_low: bool = True
+    board_offline_s: float = 30
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -100,6 +116,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     missed: MissedRules = MissedRules()
     appointment: AppointmentRules = AppointmentRules()
     hold: HoldRules = HoldRules()
+    alarms: AlarmRules = AlarmRules()
     raw: dict[str, object] = {}
     """The rules section as it stands in the file, for what a later rule needs and the public document shows."""
 

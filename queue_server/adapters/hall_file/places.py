@@ -70,6 +70,8 @@ def _business(row: Section, places: Places, rules: Rules, departments_told: bool
         expected_daily=row.number("expected_daily", None, least=0, most=100_000),
         limit_am=row.whole("limit_am", None),
         limit_pm=row.whole("limit_pm", None),
+        limit_slot=row.whole("limit_slot", None),
+        appointments_per_slot=row.whole("appointments_per_slot", None),
         warn_people=row.whole("warn_people", None),
         id_required=row.flag("id_required", rules.real_name),
         appointment=row.flag("appointment", False),

@@ -1,12 +1,26 @@
-"""The rules section, and what a later rule will need from it, checked already."""
+"""The rules section: every rule of the queue, an absent one with its default."""
 
 import re
 import string
+from typing import get_args
 
 from queue_server.adapters.hall_file.reading import Section
-from queue_server.domain.hall import AgentRules, CallRules, Rules
+from queue_server.domain.hall import (
+    AgentRules,
+    AlarmRules,
+    AppointmentRules,
+    CallRules,
+    HoldRules,
+    LatePolicy,
+    MissedPolicy,
+    MissedRules,
+    MissedValid,
+    Rules,
+)
+from queue_server.domain.state import HoldKind
 
 DAY_S = 86400
+DAY_MIN = 1440
 ORDER = Rules().priority_order
 
 
@@ -40,11 +54,15 @@ def read_rules(top: Section) -> Rules:
         priority_order=_order(priority),
         senior_age=priority.whole("senior_age", usual.senior_age, most=150),
         max_consecutive_priority=priority.whole("max_consecutive_priority", usual.max_consecutive_priority),
+        missed=_missed(section),
+        appointment=_appointment(section),
+        hold=_hold(section),
+        alarms=_alarms(section),
         raw=section.raw(),
     )
     priority.ignore("military")
     priority.texts("care")
-    _later(section)
+    section.get("privacy")
     section.texts("avoid_prefix_letters", "[A-Za-z]", "a letter")
     for read in (agents, priority, section):
         read.finish()
@@ -60,6 +78,7 @@ def _call(rules: Section) -> CallRules:
         no_show_after_s=section.number("no_show_after_s", usual.no_show_after_s, most=DAY_S),
         undo_s=section.number("undo_s", usual.undo_s, most=DAY_S),
         expires_s=section.number("expires_s", usual.expires_s, most=DAY_S),
+        other_floor_extra_s=section.number("other_floor_extra_s", usual.other_floor_extra_s, most=DAY_S),
     )
     section.finish()
     return call
@@ -90,36 +109,60 @@ def _ticket_format(section: Section, usual: str) -> str:
     return usual
 
 
-def _later(rules: Section) -> None:
-    """Rules whose turn comes later: typed now, kept in `Rules.raw`."""
-    missed = rules.section("missed")
-    missed.word("policy", "rejoin", ("rejoin", "void"))
-    missed.whole("reinsert_after", 3)
-    missed.whole("max_reinserts", 1)
-    missed.word("valid", "half_day", ("half_day", "day"))
-    missed.word("then", "void", ("void",))
-    appointment = rules.section("appointment")
-    for key in ("days_ahead", "slot_min", "checkin_early_min", "checkin_late_min"):
-        appointment.whole(key, 0)
-    appointment.word("late_policy", "ordinary", ("ordinary", "void"))
-    no_show = appointment.section("no_show")
-    for key in ("times", "in_days", "block_days"):
-        no_show.whole(key, 0)
-    hold = rules.section("hold")
-    hold.texts("kinds", "any_window|same_window|waiting_step", "one of any_window, same_window, waiting_step")
-    hold.whole("max_hold_min", 240)
-    alarms = rules.section("alarms")
-    for key in (
-        "wait_minutes",
-        "queue_per_window",
-        "window_idle_open_min",
-        "window_pause_min",
-        "board_offline_s",
-    ):
-        alarms.whole(key, 0)
-    alarms.number("service_over_avg_x", 3)
-    alarms.number("abandon_rate", 0.15, most=1)
-    alarms.flag("kiosk_paper_low", True)
-    rules.get("privacy")
-    for section in (missed, no_show, appointment, hold, alarms):
-        section.finish()
+def _missed(rules: Section) -> MissedRules:
+    section, usual = rules.section("missed"), MissedRules()
+    missed = MissedRules(
+        policy=section.word("policy", usual.policy, get_args(MissedPolicy)),
+        reinsert_after=section.whole("reinsert_after", usual.reinsert_after),
+        max_reinserts=section.whole("max_reinserts", usual.max_reinserts),
+        valid=section.word("valid", usual.valid, get_args(MissedValid)),
+    )
+    section.word("then", "void", ("void",))
+    section.finish()
+    return missed
+
+
+def _appointment(rules: Section) -> AppointmentRules:
+    section, usual = rules.section("appointment"), AppointmentRules()
+    no_show = section.section("no_show")
+    appointment = AppointmentRules(
+        days_ahead=section.whole("days_ahead", usual.days_ahead, most=366),
+        slot_min=section.whole("slot_min", usual.slot_min, least=1, most=DAY_MIN),
+        checkin_early_min=section.whole("checkin_early_min", usual.checkin_early_min, most=DAY_MIN),
+        checkin_late_min=section.whole("checkin_late_min", usual.checkin_late_min, most=DAY_MIN),
+        late_policy=section.word("late_policy", usual.late_policy, get_args(LatePolicy)),
+        no_show_times=no_show.whole("times", usual.no_show_times),
+        no_show_in_days=no_show.whole("in_days", usual.no_show_in_days, most=3660),
+        no_show_block_days=no_show.whole("block_days", usual.no_show_block_days, most=3660),
+    )
+    no_show.finish()
+    section.finish()
+    return appointment
+
+
+def _hold(rules: Section) -> HoldRules:
+    section, usual = rules.section("hold"), HoldRules()
+    kinds = get_args(HoldKind)
+    given = section.texts("kinds", "|".join(kinds), "one of " + ", ".join(kinds))
+    hold = HoldRules(
+        kinds=given if section.has("kinds") else usual.kinds,
+        max_hold_min=section.number("max_hold_min", usual.max_hold_min),
+    )
+    section.finish()
+    return hold
+
+
+def _alarms(rules: Section) -> AlarmRules:
+    section, usual = rules.section("alarms"), AlarmRules()
+    alarms = AlarmRules(
+        wait_minutes=section.number("wait_minutes", usual.wait_minutes, most=DAY_MIN),
+        queue_per_window=section.number("queue_per_window", usual.queue_per_window),
+        window_idle_open_min=section.number("window_idle_open_min", usual.window_idle_open_min, most=DAY_MIN),
+        window_pause_min=section.number("window_pause_min", usual.window_pause_min, most=DAY_MIN),
+        service_over_avg_x=section.number("service_over_avg_x", usual.service_over_avg_x),
+        abandon_rate=section.number("abandon_rate", usual.abandon_rate, most=1),
+        kiosk_paper_low=section.flag("kiosk_paper_low", usual.kiosk_paper_low),
+        board_offline_s=section.number("board_offline_s", usual.board_offline_s, most=DAY_S),
+    )
+    section.finish()
+    return alarms
