@@ -5,12 +5,14 @@ from collections.abc import Callable
 import uvloop
 
 from queue_server.command.bench import call, issue
+from queue_server.command.bench import next as next_call
 from queue_server.command.bench.figures import Figure
 
 __all__ = ["BENCHMARKS", "Figure", "run"]
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "issue": lambda: uvloop.run(issue.measure()),
+    "next": lambda: uvloop.run(next_call.measure()),
     "call": lambda: uvloop.run(call.measure()),
 }
 

@@ -67,12 +67,13 @@ async def measure() -> list[Figure]:
 
 
 async def _calls(hall: Stage, boards: Boards) -> list[float]:
-    kiosk, pad = BenchDevice(hall.kiosk), BenchDevice(hall.pad)
+    clerk = hall.pads[0]
+    kiosk, pad = BenchDevice(hall.kiosk), BenchDevice(clerk.connection)
     await kiosk.connect()
     await pad.connect()
     for _ in range(CALLS):
         await kiosk.ask("ticket.issue", business="A01", person_key=secrets.token_hex(32))
-    await pad.ask("window.login", clerk=hall.clerk, pin=hall.pin)
+    await pad.ask("window.login", clerk=clerk.clerk, pin=clerk.pin)
     await pad.ask("window.open")
     times = []
     for _ in range(CALLS):

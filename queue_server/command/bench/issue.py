@@ -17,8 +17,8 @@ ROUNDS = ((1, 600), (8, 2400), (64, 6400))
 """Requests in flight, and how many in all."""
 WARM_UP = 100
 COMMITS = 400
-TARGETS_P99_MS = {1: 5.0}
-TARGETS_PER_SECOND = {64: 2000.0}
+TARGETS_P99_MS = {1: 5.0, 8: 5.0}
+TARGETS_PER_SECOND = {64: 5000.0}
 """By requests in flight; the rest is measured and promised nothing."""
 
 Measured = dict[int, tuple[list[float], float]]
@@ -28,7 +28,7 @@ async def measure() -> list[Figure]:
     """Takes about 15 s."""
     with stage(echo=True) as bare:
         floor = await _rounds(bare.kiosk)
-        commits = _commits(bare.data / "commits.db")
+        durable = commits(bare.data / "commits.db")
     with stage() as hall:
         real = await _rounds(hall.kiosk)
     figures = []
@@ -37,7 +37,7 @@ async def measure() -> list[Figure]:
         bare_times, bare_rate = floor[in_flight]
         word = f"issue, {in_flight} in flight"
         for share, target in ((0.5, None), (0.99, TARGETS_P99_MS.get(in_flight))):
-            least = percentile(bare_times, share) + percentile(commits, share)
+            least = percentile(bare_times, share) + percentile(durable, share)
             figures.append(
                 milliseconds(f"{word}: p{share * 100:.0f}", percentile(times, share), least, target)
             )
@@ -60,7 +60,7 @@ async def _rounds(kiosk: Connection) -> Measured:
     return measured
 
 
-def _commits(path: Path) -> list[float]:
+def commits(path: Path) -> list[float]:
     """Seconds of each durable commit of one event and one request, as a ticket makes them."""
     engine = open_database(path)
     times = []
@@ -68,7 +68,11 @@ def _commits(path: Path) -> list[float]:
         for number in range(COMMITS):
             started = time.perf_counter()
             insert(connection, event, [("x", number, "2026-11-24T02:24:00+00:00", "issued", b"x" * 400)])
-            insert(connection, request, [("x", number, "x", f"{number:036d}", "2026-11-24", "0" * 64, b"x" * 500)])
+            insert(
+                connection,
+                request,
+                [("x", number, "x", f"{number:036d}", "2026-11-24", "0" * 64, b"x" * 500)],
+            )
             connection.commit()
             times.append(time.perf_counter() - started)
     engine.dispose()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from msgspec import Struct
 from ruamel.yaml import YAML
 
 from queue_server.adapters.accounts.store import AccountStore
@@ -22,32 +23,42 @@ from queue_server.contract.connection import Connection, connection_file, read_c
 
 NOW = "2026-11-24T10:24"
 """A Tuesday in the hours of the demonstration hall."""
-WINDOW = 1
-READY_S = 20
 
 
 class StageError(Exception):
     """The hall to measure could not be started."""
 
 
-class Stage:
-    """`kiosk`, `pad` (window 1), `board` and `server` are connections of the running hall."""
+class Pad(Struct, frozen=True):
+    """A window's pad, and who signs in at it."""
 
-    def __init__(self, data: Path, prepared: Prepared, pin: str, connections: dict[str, Connection]) -> None:
-        self.data = data
-        self.prepared = prepared
-        self.clerk, self.pin = "bench", pin
-        self.kiosk, self.pad = connections["bench-kiosk"], connections["bench-pad"]
-        self.board, self.server = connections["bench-board"], connections[SERVER_ACCOUNT]
+    connection: Connection
+    clerk: str
+    pin: str
+
+
+class Stage(Struct, frozen=True):
+    """Connections of the running hall; `pads` are of windows 1, 2, …"""
+
+    data: Path
+    kiosk: Connection
+    board: Connection
+    server: Connection
+    pads: list[Pad]
 
 
 @contextmanager
-def stage(*, echo: bool = False) -> Iterator[Stage]:
-    """A hall on free ports, in a folder that goes with it. With `echo` every command is answered and nothing done."""
+def stage(*, echo: bool = False, windows: int = 1) -> Iterator[Stage]:
+    """A hall on free ports, in a folder that goes with it. With `echo` every command is answered and nothing done.
+
+    `windows` have a pad; more than one: every window of the hall serves `A01` only.
+    """
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hall-bench-")))
-        prepared = prepare(Wishes(data=data, mqtt_port=0, http_port=0, now=NOW, hall_file=_hall_file(data)))
-        made = _accounts(data, prepared)
+        prepared = prepare(
+            Wishes(data=data, mqtt_port=0, http_port=0, now=NOW, hall_file=_hall_file(data, windows))
+        )
+        made = _accounts(data, prepared, windows, clerks=not echo)
         stack.enter_context(_process(_broker(data, prepared), {}, None))
         module = "queue_server.command.bench.echo" if echo else "queue_server.wiring"
         command = [sys.executable, "-m", module, "--data", str(data)]
@@ -55,30 +66,30 @@ def stage(*, echo: bool = False) -> Iterator[Stage]:
         yield made
 
 
-def _hall_file(data: Path) -> Path:
+def _hall_file(data: Path, windows: int) -> Path:
     """The demonstration hall, but it gives out more tickets than could be served today."""
     reader = YAML()
     hall = reader.load(DEFAULT_HALL_FILE)
     hall["calendar"]["ticket_cutoff"] = "none"
+    if windows > 1:
+        first = hall["windows"][0]
+        own = [{"id": "A01", "level": 1}]
+        hall["windows"] = [{**first, "window": n, "businesses": own} for n in range(1, windows + 1)]
     path = data / "bench-hall.yaml"
     with path.open("w", encoding="utf-8") as file:
         reader.dump(hall, file)
     return path
 
 
-def _accounts(data: Path, prepared: Prepared) -> Stage:
+def _accounts(data: Path, prepared: Prepared, windows: int, *, clerks: bool) -> Stage:
     database = open_database(data / "hall.db")
     try:
         store = AccountStore(database)
         own = read_connection(connection_file(data, SERVER_ACCOUNT))
-        connections = {SERVER_ACCOUNT: own}
-        for name, kind, window in (
-            ("bench-kiosk", "kiosk", None),
-            ("bench-pad", "pad", WINDOW),
-            ("bench-board", "board", None),
-        ):
+
+        def made(name: str, kind: str, window: int | None = None) -> Connection:
             password = store.add_device(name, kind, window, 1)
-            connections[name] = Connection(
+            return Connection(
                 hall=own.hall,
                 device=name,
                 kind=kind,
@@ -87,12 +98,21 @@ def _accounts(data: Path, prepared: Prepared) -> Stage:
                 mqtt_port=own.mqtt_port,
                 http_url=own.http_url,
             )
-        _, pin = store.add_user("bench", "clerk")
+
+        pads = [
+            Pad(
+                made(f"bench-pad-{n}", "pad", n),
+                f"bench{n}",
+                store.add_user(f"bench{n}", "clerk")[1] if clerks else "",
+            )
+            for n in range(1, windows + 1)
+        ]
+        made_stage = Stage(data, made("bench-kiosk", "kiosk"), made("bench-board", "board"), own, pads)
         secrets = store.broker_secrets() | {SERVER_ACCOUNT: hash_password(own.password)}
         BrokerFiles(data / "broker", prepared.hall.id).write_accounts(secrets)
+        return made_stage
     finally:
         database.dispose()
-    return Stage(data, prepared, pin, connections)
 
 
 def _broker(data: Path, prepared: Prepared) -> list[str]:
