@@ -55,6 +55,18 @@ def server(data: Data = DEFAULT_DATA) -> None:
 
 
 @app.command()
+def broker(
+    data: Data = DEFAULT_DATA,
+    host: Annotated[Optional[str], typer.Option(help="在哪个地址上听")] = None,  # noqa: UP045
+    port: Annotated[Optional[int], typer.Option(help="在哪个端口上听")] = None,  # noqa: UP045
+) -> None:
+    """只开消息服务器：大厅有两台服务器时，它单独一台。"""
+    from queue_server.command import broker as room
+
+    raise typer.Exit(room.run(data.resolve(), host, port))
+
+
+@app.command()
 def announcer(floor: Annotated[int, typer.Option(help="哪一层楼")], data: Data = DEFAULT_DATA) -> None:
     """只开一层楼的广播和条屏。"""
     _become("queue_server.announcer", "--data", str(data), "--floor", str(floor))

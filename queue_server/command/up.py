@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -18,6 +17,7 @@ from drivers.registry import DevicesError
 from queue_server.adapters.broker.files import BrokerFiles
 from queue_server.adapters.hall_file import HallFileError
 from queue_server.adapters.practice_door import PRACTICE_TIME
+from queue_server.command.broker import follower, mosquitto
 from queue_server.command.data_folder import Prepared, PrepareError, Wishes, prepare
 from queue_server.command.practice_hall import PracticeHall
 from queue_server.command.supervisor import Child, StartError, Supervisor
@@ -66,10 +66,11 @@ def _run(prepared: Prepared, data: Path, *, headless: bool) -> int:
     for number in ends:
         signal.signal(number, end)
     try:
-        supervisor.start(waves)
-        _say_where(prepared, data)
-        print("ready", flush=True)
-        supervisor.watch(stopped, practice.step)
+        with follower(data, BrokerFiles(data / "broker", prepared.hall.id)):
+            supervisor.start(waves)
+            _say_where(prepared, data)
+            print("ready", flush=True)
+            supervisor.watch(stopped, practice.step)
     finally:
         practice.stop()
         supervisor.stop()
@@ -83,7 +84,7 @@ def _children(prepared: Prepared, data: Path, *, headless: bool) -> tuple[list[C
     python, folder = sys.executable, str(data)
     broker = Child(
         name="broker",
-        command=(_mosquitto(), "-c", str(BrokerFiles(data / "broker", prepared.hall.id).configuration)),
+        command=(mosquitto(), "-c", str(BrokerFiles(data / "broker", prepared.hall.id).configuration)),
         is_ready=lambda: _listens(settings.mqtt_host, settings.mqtt_port),
     )
     server = Child(name="server", command=(python, "-m", "queue_server.wiring", "--data", folder))
@@ -108,13 +109,6 @@ def _children(prepared: Prepared, data: Path, *, headless: bool) -> tuple[list[C
     last = [*announcers, *kiosks]
     waves = [[one.name for one in first], [server.name], [one.name for one in last]]
     return [*first, server, *last], waves
-
-
-def _mosquitto() -> str:
-    found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-    if found is None:
-        raise PrepareError("没有找到 mosquitto，请装上：apt-get install mosquitto")
-    return found
 
 
 def _listens(host: str, port: int) -> bool:
