@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_server.domain import events as e
-from queue_server.domain.applying import day, steering, tickets, windows
+from queue_server.domain.applying import appointments, day, service, steering, tickets, windows
 from queue_server.domain.state import HallState
 
 _APPLY: dict[type[e.Event], Callable[[HallState, Any], None]] = {
     **day.APPLY,
     **tickets.APPLY,
+    **service.APPLY,
+    **appointments.APPLY,
     **windows.APPLY,
     **steering.APPLY,
 }

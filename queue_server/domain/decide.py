@@ -4,8 +4,23 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from queue_server.domain import (
+    appointments,
+    calling,
+    checking_in,
+    day,
+    holding,
+    issuing,
+    marking,
+    rating,
+    rejoining,
+    service,
+    shift,
+    steering,
+    transferring,
+    undoing,
+)
 from queue_server.domain import commands as c
-from queue_server.domain import day, issuing, service, shift, steering
 from queue_server.domain.decision import Decision
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
@@ -15,17 +30,29 @@ _DECIDE: dict[type[c.Command], Callable[[Hall, HallState, Any, datetime], Decisi
     c.CancelTicket: issuing.cancel,
     c.NotePrinted: issuing.note_printed,
     c.ShowTicket: issuing.show,
+    c.RejoinTicket: rejoining.rejoin,
+    c.CheckIn: checking_in.check_in,
+    c.MakeAppointment: appointments.make,
+    c.CancelAppointment: appointments.cancel,
+    c.GiveRating: rating.rate,
+    c.MarkTicket: marking.mark,
+    c.MoveTicket: marking.move,
     c.LogIn: shift.log_in,
     c.LogOut: shift.log_out,
     c.OpenWindow: shift.open_window,
     c.PauseWindow: shift.pause,
     c.ResumeWindow: shift.resume,
     c.CloseWindow: shift.close,
-    c.CallNext: service.call_next,
-    c.Recall: service.recall,
+    c.CallNext: calling.call_next,
+    c.CallNumber: calling.call_number,
+    c.Recall: calling.recall,
     c.StartService: service.start,
     c.MissTicket: service.miss,
     c.FinishTicket: service.finish,
+    c.HoldTicket: holding.hold,
+    c.UnholdTicket: holding.unhold,
+    c.TransferTicket: transferring.transfer,
+    c.UndoLast: undoing.undo,
     **steering.DECIDE,
     c.Tick: day.tick,
     c.LoadHall: day.load_hall,

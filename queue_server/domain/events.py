@@ -65,6 +65,9 @@ class TicketIssued(TicketEvent, frozen=True, kw_only=True, tag="issued"):
     """None: its own time."""
     appointment: str | None = None
     slot_at: datetime | None = None
+    moved_from: str | None = None
+    """The ticket of the same person that ended for this one."""
+    first_issued_at: datetime | None = None
 
 
 class TicketPrinted(TicketEvent, frozen=True, kw_only=True, tag="printed"):

@@ -61,6 +61,8 @@ class Ticket(Struct, kw_only=True, gc=False):
     appointment: str | None = None
     """Code of the appointment it was checked in with."""
     slot_at: datetime | None = None
+    first_issued_at: datetime | None = None
+    """When the person took their first number, where staff gave them this one instead of it."""
     rejoins: int = 0
     rejoin_due: int | None = None
     """The count of calls of its business (`Waiting.calls`) at which a rejoined ticket is due."""

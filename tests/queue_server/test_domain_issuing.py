@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain import commands as c
-from queue_server.domain.minutes import minutes, people_ahead
+from queue_server.domain.minutes import minutes
+from queue_server.domain.waiting import ids_waiting, people_ahead
 
 
 def issue(**fields) -> c.IssueTicket:
@@ -124,7 +125,7 @@ def test_cancelling_is_for_those_who_wait():
     world.refused(refused, "wrong_state", state="called")
     assert world.do(c.CancelTicket(actor=KIOSK, ticket_id=world.ticket(second).id)).refusal is None
     assert world.ticket(second).state == "cancelled"
-    assert world.state.waiting["A01"] == []
+    assert ids_waiting(world.hall, world.state, "A01") == []
     world.refused(world.do(c.CancelTicket(actor=KIOSK, ticket_id="20261124-X999")), "not_found")
 
 
@@ -149,7 +150,7 @@ def test_showing_changes_nothing():
 def test_people_ahead_count_their_own_business():
     world = World()
     numbers = [world.issue(code) for code in ("A01", "A02", "A01", "A01")]
-    ahead = [people_ahead(world.state, world.ticket(number).id) for number in numbers]
+    ahead = [people_ahead(world.hall, world.state, world.ticket(number).id) for number in numbers]
     assert ahead == [0, 0, 1, 2]
 
 

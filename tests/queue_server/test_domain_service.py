@@ -20,6 +20,7 @@ def test_first_come_first_served_over_all_businesses_of_a_level():
 def test_a_higher_level_only_when_all_lower_ones_are_empty():
     world = World()
     world.issue("A02")
+    world.later(60)
     world.issue("A01")
     world.open(1)
     assert world.called(1) == "A002"
@@ -36,7 +37,6 @@ def test_why_is_one_sentence():
     world.called()
     why = world.ticket("A001").why
     assert "A001" in why
-    assert "10:24" in why
     assert why.count("。") == 1
 
 

@@ -6,17 +6,17 @@ from queue_server.domain import ticket
 from queue_server.domain.ticket import ImpossibleEvent
 
 EXPECTED = """
-          called  recalled started missed finished held transferred unheld  rejoined voided cancelled expired moved
-waiting   called  -        -       -      -        -    -           -       -        -      cancelled expired moved
-called    -       called   serving missed -        -    -           -       -        -      -         expired -
-serving   -       -        -       -      done     held waiting     -       -        -      -         -       -
-held      -       -        -       -      -        -    -           serving -        -      -         expired -
-done      -       -        -       -      -        -    -           -       -        -      -         -       -
-missed    -       -        -       -      -        -    -           -       waiting  void   -         -       -
-void      -       -        -       -      -        -    -           -       -        -      -         -       -
-cancelled -       -        -       -      -        -    -           -       -        -      -         -       -
-expired   -       -        -       -      -        -    -           -       -        -      -         -       -
-moved     -       -        -       -      -        -    -           -       -        -      -         -       -
+          called recalled started missed finished held transferred step_done unheld  rejoined voided cancelled expired moved requeued marked  rated
+waiting   called -        -       -      -        -    -           -         -       -        -      cancelled expired moved waiting  waiting -
+called    -      called   serving missed -        -    -           -         -       -        -      -         expired -     -        -       -
+serving   -      -        -       -      done     held waiting     waiting   -       -        -      -         -       -     -        -       -
+held      -      -        -       -      -        -    -           -         serving -        -      -         expired -     -        -       -
+done      -      -        -       -      -        -    -           -         -       -        -      -         -       -     -        -       done
+missed    -      -        -       -      -        -    -           -         -       waiting  void   -         -       -     -        -       -
+void      -      -        -       -      -        -    -           -         -       -        -      -         -       -     -        -       -
+cancelled -      -        -       -      -        -    -           -         -       -        -      -         -       -     -        -       -
+expired   -      -        -       -      -        -    -           -         -       -        -      -         -       -     -        -       -
+moved     -      -        -       -      -        -    -           -         -       -        -      -         -       -     -        -       -
 """
 _HEAD, *_ROWS = [line.split() for line in EXPECTED.strip().splitlines()]
 CELLS = [(row[0], event, cell) for row in _ROWS for event, cell in zip(_HEAD, row[1:], strict=True)]

@@ -12,7 +12,9 @@ def _logged_in(state: HallState, event: e.ClerkLoggedIn) -> None:
 
 
 def _logged_out(state: HallState, event: e.ClerkLoggedOut) -> None:
-    state.windows[event.window].clerk = None
+    window = state.windows[event.window]
+    window.clerk = None
+    window.undo = None
 
 
 def _opened(state: HallState, event: e.WindowOpened) -> None:

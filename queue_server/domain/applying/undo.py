@@ -1,0 +1,93 @@
+"""The last action of a window: what stood before it is kept, and put back when it is taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import structs
+
+from queue_server.domain import events as e
+from queue_server.domain.applying.boards import with_room
+from queue_server.domain.state import CallShown, HallState, Ticket, TicketStep, UndoPoint, WindowNow
+from queue_server.domain.waiting import dequeue, enqueue, uncount_call
+
+Apply = Callable[[HallState, Any], None]
+
+
+def undoable(action: str, handler: Apply) -> Apply:
+    """Carries out the event and keeps what stood before it at its window."""
+
+    def run(state: HallState, event: e.AtWindow) -> None:
+        before = _before(state, action, event)
+        handler(state, event)
+        ticket = state.tickets[event.ticket_id]
+        state.windows[event.window].undo = structs.replace(before, steps=(*before.steps, len(ticket.history)))
+
+    return run
+
+
+def _before(state: HallState, action: str, event: e.AtWindow) -> UndoPoint:
+    window = state.windows[event.window]
+    copy = _copy(state.tickets[event.ticket_id])
+    earlier = window.undo
+    finished = event.finished if isinstance(event, e.TicketCalled) else None
+    if finished is not None and earlier is not None and earlier.tickets[-1].id == finished:
+        return structs.replace(earlier, action=action, tickets=(*earlier.tickets, copy))
+    return UndoPoint(
+        action=action,
+        at=event.at,
+        tickets=(copy,),
+        steps=(),
+        window=structs.replace(window, undo=None, services={}),
+        calls=tuple(state.calls),
+    )
+
+
+def undone(state: HallState, event: e.ActionUndone) -> None:
+    """Raises LookupError where there is nothing to take back (a broken journal)."""
+    window = state.windows[event.window]
+    point = window.undo
+    if point is None:
+        raise LookupError(f"window {event.window} has no action to take back")
+    for copy in reversed(point.tickets):
+        _put_back(state, copy, event)
+    _window_back(window, point.window)
+    state.calls = _calls_back(state.calls, point)
+    window.undo = None
+
+
+def _put_back(state: HallState, copy: Ticket, event: e.ActionUndone) -> None:
+    """What happened stays in the history, and a call that was heard keeps its id."""
+    now = state.tickets[copy.id]
+    if now.state == "waiting":
+        dequeue(state, now)
+    step = TicketStep(at=event.at, what="undone", window=event.window, by=event.by, detail=event.action)
+    back = structs.replace(
+        copy, calls=now.calls, printed=now.printed, rated=now.rated, history=[*now.history, step]
+    )
+    if back.state == "called":
+        back.called_at = event.at  # the grace time begins anew: the clerk has just asked for more of it
+    state.tickets[copy.id] = back
+    if back.state == "waiting":
+        enqueue(state, back)
+        uncount_call(state, back)
+
+
+def _window_back(window: WindowNow, before: WindowNow) -> None:
+    """Only what the action changed: a pause asked for since then begins when the ticket in hand ends."""
+    window.ticket, window.since, window.served = before.ticket, before.since, before.served
+    window.overdue_run, window.help_run = before.overdue_run, before.help_run
+    window.priority_run = before.priority_run
+    if window.ticket is not None and window.state == "paused":
+        window.state, window.pause_pending = "open", True
+
+
+def _calls_back(calls: list[CallShown], point: UndoPoint) -> list[CallShown]:
+    """The boards' list as if the action had never been: with the calls of others since then."""
+    ours = {ticket.id for ticket in point.tickets}
+    since = [call for call in calls if call.ticket not in ours and call not in point.calls]
+    again = {call.ticket for call in since}
+    return with_room([*since, *(call for call in point.calls if call.ticket not in again)])
+
+
+def _copy(ticket: Ticket) -> Ticket:
+    return structs.replace(ticket, history=list(ticket.history))
