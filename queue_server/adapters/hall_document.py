@@ -8,7 +8,9 @@ import msgspec
 from queue_server.adapters.hall_file import Catalogue
 from queue_server.contract import http
 from queue_server.contract.messages import COMMANDS
-from queue_server.domain.hall import Calendar, Hall, Rules, Session, clock_text
+from queue_server.domain import settings
+from queue_server.domain.explained import missed_sentence, rules_explained
+from queue_server.domain.hall import Calendar, Hall, Session, clock_text
 from queue_server.domain.state import HallState
 
 T = TypeVar("T")
@@ -28,19 +30,27 @@ def hall_document(hall: Hall, state: HallState, catalogue: Catalogue, hall_rev: 
         public_url=hall.public_url,
         hotlines=dict(hall.hotlines),
         sessions=_sessions(hall.calendar),
-        rules=_rules(hall.rules),
+        rules=_rules(hall, state),
         zones=_all(hall.zones, http.ZoneInfo),
         businesses=_all(hall.businesses, http.BusinessInfo),
         windows=_windows(hall, state),
         departments=_all(hall.departments, http.DepartmentInfo),
         combos=_all(hall.combos, http.ComboInfo),
-        audio_zones=_each(hall.audio_zones, http.AudioZoneInfo),
+        audio_zones=[
+            http.AudioZoneInfo(id=one.id, zones=list(one.zones), volume=settings.volume(state, one.id))
+            for one in hall.audio_zones
+        ],
+        quiet=[
+            http.QuietHours(start=clock_text(start), end=clock_text(end))
+            for start, end in settings.quiet(state)
+        ],
         kiosks=_each(hall.kiosks, http.KioskInfo),
         boards=_each(hall.boards, http.BoardInfo),
         announcement_templates=dict(hall.announcement_templates),
         plan=msgspec.convert(hall.plan.get("floors", []), list[http.PlanFloor]),
         themes=list(catalogue.themes.values()),
         items=list(catalogue.items.values()),
+        rules_explained=rules_explained(hall, state),
     )
 
 
@@ -82,28 +92,17 @@ def _sessions(calendar: Calendar) -> list[http.SessionInfo]:
     ]
 
 
-def _rules(rules: Rules) -> http.RulesInfo:
+def _rules(hall: Hall, state: HallState) -> http.RulesInfo:
+    """As they are in force now."""
+    rules = hall.rules
     return http.RulesInfo(
         announce_repeats=rules.call.announce_repeats,
         call_expires_s=rules.call.expires_s,
         recall_interval_s=rules.call.recall_interval_s,
         max_recalls=rules.call.max_recalls,
         senior_age=rules.senior_age,
-        max_consecutive_priority=rules.max_consecutive_priority,
-        priority_order=list(rules.priority_order),
-        missed=missed_sentence(rules.raw.get("missed"), can_rejoin="ticket.rejoin" in COMMANDS),
+        max_consecutive_priority=settings.max_consecutive_priority(hall, state),
+        priority_order=list(settings.priority_order(hall, state)),
+        missed=missed_sentence(rules.missed, can_rejoin="ticket.rejoin" in COMMANDS),
+        rejoins=rules.missed.max_reinserts if rules.missed.policy == "rejoin" else 0,
     )
-
-
-def missed_sentence(rule: object, *, can_rejoin: bool) -> str:
-    """One sentence for the slip, by `rules.missed`: rejoin (the default), how often and how long, or void.
-
-    A slip promises no rejoin that the kiosk has no command for.
-    """
-    says = rule if isinstance(rule, dict) else {}
-    times = says.get("max_reinserts", 1)
-    if not can_rejoin or says.get("policy") == "void" or times == 0:
-        return "过号了要重新取号。"
-    often = "一次" if times == 1 else f" {times} 次"
-    until = "当天" if says.get("valid") == "day" else "半天内"
-    return f"过号了，{until}把号单再扫一下，可以接着排{often}。"

@@ -93,16 +93,22 @@ def _touch(
     elif isinstance(event, e.NoticeSet):
         floors.update(event.floors)
     elif isinstance(event, e.SettingsChanged):
-        for key, value in event.after.items():
-            kind, about = settings.parts_of(key)
-            if kind in ("services", "window"):
-                windows.add(int(about))
-            elif kind == "notice":
-                floors.add(int(about))
-            elif kind in _ONE_BUSINESS:
-                businesses.add(about)
-            if kind == "queue":
-                businesses.add((value or event.before[key])["to"])
+        _touch_settings(event, windows, businesses, floors)
+
+
+def _touch_settings(
+    event: e.SettingsChanged, windows: set[int], businesses: set[str], floors: set[int]
+) -> None:
+    for key, value in event.after.items():
+        kind, about = settings.parts_of(key)
+        if kind in ("services", "window"):
+            windows.add(int(about))
+        elif kind == "notice":
+            floors.add(int(about))
+        elif kind in _ONE_BUSINESS:
+            businesses.add(about)
+        if kind == "queue":
+            businesses.add((value or event.before[key])["to"])
 
 
 def _kinds(event: e.Event) -> frozenset[str]:

@@ -83,8 +83,18 @@ class ComboInfo(Struct, frozen=True, kw_only=True):
 
 
 class AudioZoneInfo(Struct, frozen=True, kw_only=True):
+    """`volume` 0…100 as the manager set it for today; null: the announcer's own."""
+
     id: str
     zones: list[str]
+    volume: int | None = None
+
+
+class QuietHours(Struct, frozen=True, kw_only=True):
+    """Times `HH:MM` between which nothing is spoken today; `end` may be 24:00."""
+
+    start: str
+    end: str
 
 
 class KioskInfo(Struct, frozen=True, kw_only=True):
@@ -212,6 +222,8 @@ class RulesInfo(Struct, frozen=True, kw_only=True):
     priority_order: list[str]
     missed: str
     """What becomes of a missed ticket, one sentence for the slip."""
+    rejoins: int = 0
+    """How often a missed ticket may come back; 0: never."""
 
 
 class SessionInfo(Struct, frozen=True, kw_only=True):
@@ -250,6 +262,9 @@ class HallDocument(Struct, frozen=True, kw_only=True):
     plan: list[PlanFloor]
     themes: list[ThemeInfo]
     items: list[ItemInfo]
+    quiet: list[QuietHours] = []
+    rules_explained: list[str] = []
+    """The rules in force, in short Chinese sentences that a screen can show."""
 
 
 class HallKey(Struct, frozen=True, kw_only=True):

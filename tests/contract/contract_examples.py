@@ -140,7 +140,7 @@ BODIES: dict[str, Struct] = {
         sessions=[http.SessionInfo(days="weekday", name="上午", start="09:00", end="12:00", mode="full")],
         rules=http.RulesInfo(
             announce_repeats=2, call_expires_s=60.0, recall_interval_s=30.0, max_recalls=3, senior_age=70,
-            max_consecutive_priority=2, priority_order=["care", "ordinary"], missed="过号了要重新取号。",
+            max_consecutive_priority=2, priority_order=["care", "ordinary"], missed="过号了要重新取号。", rejoins=0,
         ),
         zones=[
             http.ZoneInfo(
@@ -164,7 +164,8 @@ BODIES: dict[str, Struct] = {
         ],
         departments=[http.DepartmentInfo(id="SPJ", name="行政审批局", former_names=["工商局"])],
         combos=[http.ComboInfo(id="T-1", name="一件事", name_en="One matter", steps=["P02"])],
-        audio_zones=[http.AudioZoneInfo(id="AU-F1", zones=["F1-A"])],
+        audio_zones=[http.AudioZoneInfo(id="AU-F1", zones=["F1-A"], volume=60)],
+        quiet=[http.QuietHours(start="12:00", end="13:30")], rules_explained=["过号了要重新取号。"],
         kiosks=[http.KioskInfo(id="K1-1", zone="F1-A", floor=1, roles=["ticket"], low_mode=False)],
         boards=[http.BoardInfo(id="LED-F1", kind="综合屏", zones=["F1-A"], rows=8, floor=1)],
         announcement_templates={"zh": "请{ticket}号到{window}号窗口办理"},

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from hall_file_world import SMALL, load
 
-from queue_server.adapters.hall_document import hall_document, missed_sentence
+from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, DEMONSTRATION_ITEMS, load_catalogue, load_hall
 from queue_server.contract import codec
 from queue_server.contract.http import HallDocument
 from queue_server.contract.messages import COMMANDS
+from queue_server.domain.explained import missed_sentence
 from queue_server.domain.state import HallState, WindowNow
 
 
@@ -72,7 +73,7 @@ def test_businesses_of_a_window_are_those_it_serves_now(hall, catalogue, state):
 )
 def test_the_slip_is_told_what_becomes_of_a_missed_number(tmp_path, catalogue, state, rule, sentence):
     hall = load(tmp_path, SMALL + rule).hall
-    assert missed_sentence(hall.rules.raw.get("missed"), can_rejoin=True) == sentence
+    assert missed_sentence(hall.rules.missed, can_rejoin=True) == sentence
 
 
 def test_no_slip_promises_what_no_kiosk_can_do(tmp_path, catalogue, state):
