@@ -18,8 +18,10 @@ from queue_server.contract.messages import (
     Request,
     ShownTicket,
     TicketCancel,
+    TicketCheckIn,
     TicketIssue,
     TicketPrinted,
+    TicketRejoin,
     TicketShow,
 )
 
@@ -70,6 +72,16 @@ class MqttQueue:
         if delivery == "paper":
             self._unprinted.issued(ticket.ticket_id)
         return ticket
+
+    def check_in(self, *, request_id: str, appointment: str) -> IssuedTicket:
+        request = TicketCheckIn(request_id=request_id, appointment=appointment)
+        ticket = self._ask("ticket.check_in", request, IssuedTicket)
+        self._unprinted.issued(ticket.ticket_id)
+        return ticket
+
+    def rejoin(self, *, token: str | None = None, number: str | None = None) -> IssuedTicket:
+        request = TicketRejoin(request_id=str(uuid.uuid4()), token=token, number=number)
+        return self._ask("ticket.rejoin", request, IssuedTicket)
 
     def show(self, *, token: str | None = None, number: str | None = None) -> ShownTicket:
         request = TicketShow(request_id=str(uuid.uuid4()), token=token, number=number)

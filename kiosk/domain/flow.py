@@ -66,6 +66,7 @@ class Event(StrEnum):
     FILING_SHOWN = "filing_shown"
     ASK_CANCEL = "ask_cancel"
     CANCELLED = "cancelled"
+    REJOINED = "rejoined"
     SELF_SERVICE = "self_service"
     ITEM = "item"
     FILL = "fill"
@@ -194,6 +195,7 @@ def _own_rows() -> dict[tuple[Screen, Event], Step]:
         (S.NO_PAPER, E.TAKE_NUMBER): Step(S.ZONES),
         (S.TICKET, E.TAKE_NUMBER): Step(S.PUT_CARD),
         (S.TICKET, E.ASK_CANCEL): Step(S.CANCEL_TICKET),
+        (S.TICKET, E.REJOINED): _STAY,
         (S.TICKET, E.FIND_WINDOW): Step(S.FIND_WINDOW, over=True),
         (S.CANCEL_TICKET, E.CANCELLED): Step(S.TICKET),
         (S.ITEMS, E.CARD): Step(None, (F.MAKE_KEY,)),
@@ -240,7 +242,7 @@ CODE_SCREENS = frozenset(
         S.FILING,
     }
 )
-"""Where a code shown to the camera opens what it stands for."""
+"""Where a code shown to the camera opens what it stands for; an appointment's becomes a number."""
 
 
 def _table() -> dict[tuple[Screen, Event], Step]:
@@ -257,6 +259,7 @@ def _table() -> dict[tuple[Screen, Event], Step]:
         if screen in CODE_SCREENS:
             table[screen, E.TICKET_SHOWN] = Step(S.TICKET)
             table[screen, E.FILING_SHOWN] = Step(S.FILING)
+            table[screen, E.ISSUED] = Step(S.NUMBER, (F.PRINT_TICKET,))
     table[S.HELP, E.BACK] = _UNCOVER
     table[S.HELP, E.IDLE] = Step(S.IDLE, over=True)
     table[S.IDLE, E.BACK] = _UNCOVER

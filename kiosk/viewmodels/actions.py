@@ -15,7 +15,9 @@ from kiosk.viewmodels.texts import Texts
 
 Action = Callable[[Core, str], None]
 
-_TOKEN = re.compile(r"(?:^|.*/[tr]/)([TR]1\.[A-Za-z0-9_-]+)$")
+_TOKEN = re.compile(r"(?:^|.*/[tr]/)([TRA]1\.[A-Za-z0-9_-]+)$")
+_APPOINTMENT = re.compile(r"[2-9A-HJ-NP-Z]{8}")
+"""The code of an appointment as it is told; its QR code says `A1.` and more."""
 
 
 def _event(event: Event) -> Action:
@@ -162,15 +164,20 @@ def find(core: Core, _: str) -> None:
 
 
 def code(core: Core, text: str) -> None:
-    """A code before the camera: a ticket's, a receipt's, or one for the window."""
-    found = _TOKEN.match(text.strip())
+    """A code before the camera: a ticket's, a receipt's, an appointment's, or one for the window."""
+    text = text.strip()
+    found = _TOKEN.match(text)
     if core.shown.busy or not core.allows(Event.TICKET_SHOWN):
         return
-    if found is None:
+    if _APPOINTMENT.fullmatch(text):
+        effects.check_in(core, text)
+    elif found is None:
         core.say("code.unknown")
         core.fold()
     elif found[1].startswith("T1."):
         effects.show_token(core, found[1])
+    elif found[1].startswith("A1."):
+        effects.check_in(core, found[1])
     else:
         effects_filing.show_filing(core, found[1])
 
@@ -249,6 +256,7 @@ ON_SCREEN: dict[tuple[Screen, str], Action] = {
     (S.FIND_TICKET, "key"): key,
     (S.FIND_TICKET, "find.go"): find,
     (S.TICKET, "ticket.again"): again_after,
+    (S.TICKET, "ticket.rejoin"): lambda core, _: effects.rejoin(core),
     (S.TICKET, "ticket.way"): ticket_way,
     (S.TICKET, "ticket.cancel"): _event(Event.ASK_CANCEL),
     (S.CANCEL_TICKET, "cancel.yes"): lambda core, _: effects.cancel_ticket(core),

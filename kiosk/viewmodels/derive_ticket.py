@@ -54,6 +54,7 @@ class TicketPage(Part, frozen=True, kw_only=True):
     way: Button
     cancel: Button
     again: Button
+    """What the large button is for: another number, or back into the queue with this one."""
 
 
 def _papers(snapshot: Snapshot, docs: list[str]) -> list[Bring]:
@@ -189,6 +190,10 @@ def _state_banner(snapshot: Snapshot, shown: ShownTicket) -> Banner:
     window = shown.window if shown.window is not None else ""
     text = f"{key}.text"
     missed = snapshot.document.rules.missed
+    if shown.state == "waiting" and shown.history and shown.history[-1].what == "rejoined":
+        return Banner(
+            title=texts("ticket.rejoined"), text=texts("ticket.rejoined.text"), kind="ok", icon="check"
+        )
     if shown.state == "missed" and missed and not texts.english:
         return Banner(title=texts(key), text=missed, icon="bell")
     return Banner(
@@ -210,6 +215,10 @@ def derive_shown_ticket(snapshot: Snapshot) -> TicketPage:
     waiting = shown.state == "waiting"
     over = shown.state in {"done", "missed", "cancelled", "expired", "void"}
     live = shown.state in {"waiting", "called", "missed", "held"}
+    again = Button(name="ticket.again", text=texts("ticket.again")) if over else NO_BUTTON
+    if _may_rejoin(snapshot, shown):
+        back = Button(name="ticket.rejoin", text=texts("ticket.rejoin"), second=texts("ticket.rejoin.second"))
+        again = busy_button(snapshot, "rejoin", back)
     cancel = NO_BUTTON
     if snapshot.shown.token and shown.state in {"waiting", "called"}:
         cancel = Button(name="ticket.cancel", text=texts("ticket.cancel"))
@@ -224,8 +233,14 @@ def derive_shown_ticket(snapshot: Snapshot) -> TicketPage:
         hint=texts("ticket.hint") if waiting else "",
         way=Button(name="ticket.way", text=texts("ticket.way")) if live and place.zone else NO_BUTTON,
         cancel=cancel,
-        again=Button(name="ticket.again", text=texts("ticket.again")) if over else NO_BUTTON,
+        again=again,
     )
+
+
+def _may_rejoin(snapshot: Snapshot, shown: ShownTicket) -> bool:
+    """A missed number that has not come back as often as the hall lets it. The hall itself knows the half-day."""
+    back = sum(1 for entry in shown.history if entry.what == "rejoined")
+    return shown.state == "missed" and back < snapshot.document.rules.rejoins
 
 
 def derive_cancel(snapshot: Snapshot) -> AskPage:

@@ -90,6 +90,46 @@ def show_token(core: Core, token: str) -> None:
     _show(core, done, token=token, number=None)
 
 
+def check_in(core: Core, appointment: str) -> None:
+    """An appointment becomes a number, with its slip."""
+    request = str(uuid.uuid4())
+
+    def work() -> tuple[IssuedTicket | None, Refusal | None]:
+        try:
+            ticket: IssuedTicket = core.kiosk.queue.check_in(request_id=request, appointment=appointment)
+        except Refusal as refusal:
+            return None, refusal
+        return ticket, None
+
+    def done(result: tuple[IssuedTicket | None, Refusal | None]) -> None:
+        ticket, refusal = result
+        if ticket is not None:
+            core.answered(ticket=ticket)
+            core.happen(Event.ISSUED)
+        elif refusal is not None:
+            _refused(core, refusal)
+
+    core.run("check_in", work, done)
+
+
+def rejoin(core: Core) -> None:
+    """The missed number comes back: shown again, with how many are ahead now."""
+    shown, token = core.shown.shown, core.shown.token
+    number = shown.number if shown is not None and token is None else None
+
+    def work() -> tuple[IssuedTicket, ShownTicket]:
+        ticket: IssuedTicket = core.kiosk.queue.rejoin(token=token, number=number)
+        back: ShownTicket = core.kiosk.queue.show(token=token, number=number)
+        return ticket, back
+
+    def done(result: tuple[IssuedTicket, ShownTicket]) -> None:
+        ticket, back = result
+        core.answered(ticket=ticket, shown=back)
+        core.happen(Event.REJOINED)
+
+    core.run("rejoin", work, done)
+
+
 def cancel_ticket(core: Core) -> None:
     token = core.shown.token or ""
 

@@ -152,31 +152,50 @@ class FakeQueue:
     deaf: list[Exception] = field(default_factory=list)
     """Raised after the ticket was made: the answer was lost."""
     cancelled: list[str] = field(default_factory=list)
+    checked_in: list[str] = field(default_factory=list)
+    rejoined: list[tuple[str | None, str | None]] = field(default_factory=list)
 
     def issue(self, *, request_id: str, **wish: Any) -> IssuedTicket:
         self.asked.append({"request_id": request_id, **wish})
         if self.trouble:
             raise self.trouble.pop()
         if request_id not in self.tickets:
-            business = next(one for one in self.hall.businesses if one.id == wish["business"])
-            state = self.states[business.id]
-            self.tickets[request_id] = IssuedTicket(
-                ticket_id=f"t-{len(self.tickets)}",
-                number=f"{business.prefix}{18 + len(self.tickets):03d}",
-                business=business.id,
-                business_name=business.name,
-                floor=business.floor,
-                zone=business.zone,
-                zone_name=business.zone,
-                windows=state.windows[:2],
-                people_ahead=state.people,
-                minutes=state.minutes,
-                issued_at=NOW.isoformat(),
-                token="T1." + "A" * 120,
-            )
+            self.tickets[request_id] = self._ticket(wish["business"])
         if self.deaf:
             raise self.deaf.pop()
         return self.tickets[request_id]
+
+    def check_in(self, *, request_id: str, appointment: str) -> IssuedTicket:
+        self.checked_in.append(appointment)
+        if self.trouble:
+            raise self.trouble.pop()
+        self.tickets[request_id] = self._ticket("J02")
+        return self.tickets[request_id]
+
+    def rejoin(self, *, token: str | None = None, number: str | None = None) -> IssuedTicket:
+        self.rejoined.append((token, number))
+        if self.trouble:
+            raise self.trouble.pop()
+        self.shown_state = "waiting"
+        return self._ticket("J02")
+
+    def _ticket(self, wanted: str) -> IssuedTicket:
+        business = next(one for one in self.hall.businesses if one.id == wanted)
+        state = self.states[business.id]
+        return IssuedTicket(
+            ticket_id=f"t-{len(self.tickets)}",
+            number=f"{business.prefix}{18 + len(self.tickets):03d}",
+            business=business.id,
+            business_name=business.name,
+            floor=business.floor,
+            zone=business.zone,
+            zone_name=business.zone,
+            windows=state.windows[:2],
+            people_ahead=state.people,
+            minutes=state.minutes,
+            issued_at=NOW.isoformat(),
+            token="T1." + "A" * 120,
+        )
 
     def show(self, *, token: str | None = None, number: str | None = None) -> ShownTicket:
         if self.trouble:
@@ -187,6 +206,7 @@ class FakeQueue:
         history = [HistoryEntry(at=NOW.isoformat(), what="issued", window=None)]
         if called:
             history.append(HistoryEntry(at=NOW.isoformat(), what="called", window=32))
+        history += [HistoryEntry(at=NOW.isoformat(), what="rejoined", window=None) for _ in self.rejoined]
         return ShownTicket(
             state=self.shown_state,  # type: ignore[arg-type]
             number=number or "J018",

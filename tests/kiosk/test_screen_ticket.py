@@ -273,7 +273,80 @@ def test_the_first_start_greets_with_no_network_that_was_lost(qapp):
     assert banner(app) == "网络通了"
 
 
-@pytest.mark.parametrize("state", ["done", "missed", "cancelled", "expired"])
+@pytest.mark.parametrize("text", ["A1.abc", "https://hall.example/t/A1.abc", "7K3M2PQX", " 7K3M2PQX\n"])
+@pytest.mark.parametrize("way", [(), ("home.ticket",), ("home.take",), ("CARD",)])
+def test_an_appointments_code_becomes_a_number_with_its_slip(world, app, text, way):
+    go(world, app, *way)
+    world.devices.tell("code", text=text)
+    assert world.queue.checked_in == [text.strip().rpartition("/")[2]]
+    assert (app.screen, app.page.props["number"]) == ("number", "J018")
+    assert [ticket.number for ticket in world.printer.tickets] == ["J018"]
+    assert world.queue.prints == [("t-0", True)]
+
+
+def test_who_comes_too_early_for_an_appointment_is_told_so_and_stays(world, app):
+    world.queue.trouble.append(Refusal("wrong_state", "来早了，13:30 起可以签到。", {}))
+    world.devices.tell("code", text="A1.abc")
+    assert (app.screen, banner(app)) == ("home", "来早了，13:30 起可以签到")
+    world.devices.tell("code", text="A1.abc")
+    assert app.screen == "number"
+
+
+def test_who_checked_in_before_is_shown_the_number(world, app):
+    world.queue.trouble.append(Refusal("duplicate_ticket", "您已经有号了。", {"number": "J018"}))
+    world.devices.tell("code", text="A1.abc")
+    assert (app.screen, app.page.props["number"], banner(app)) == ("ticket", "J018", "您已经有一个号了")
+
+
+def test_a_missed_number_comes_back_by_scanning_it(world, app):
+    world.queue.shown_state = "missed"
+    go(world, app, "CODE:T1.abc")
+    assert app.page.props["again"]["text"] == "接着排"
+    app.touch("ticket.rejoin")
+    assert world.queue.rejoined == [("T1.abc", None)]
+    props = app.page.props
+    assert (app.screen, props["state"]["title"], props["again"]["text"]) == ("ticket", "排回来了", "")
+    assert (props["wait"]["people"], props["wait"]["minutes"]) == ("2", "12–20")
+    assert props["cancel"]["text"] == "不办了，取消"
+
+
+def test_a_missed_number_that_was_typed_comes_back_too(world, app):
+    world.queue.shown_state = "missed"
+    go(world, app, "home.ticket", "key.J", "key.0", "key.1", "key.8", "find.go", "ticket.rejoin")
+    assert world.queue.rejoined == [(None, "J018")]
+
+
+def test_a_missed_number_comes_back_as_often_as_the_hall_says(world, app):
+    world.queue.shown_state = "missed"
+    world.queue.rejoined.append(("T1.abc", None))
+    go(world, app, "CODE:T1.abc")
+    assert app.page.props["again"]["name"] == "ticket.again"
+    never = replace(world.hall, rules=replace(world.hall.rules, rejoins=0))
+    world.queue.rejoined.clear()
+    world.feed.change(document=never)
+    assert app.page.props["again"]["name"] == "ticket.again"
+
+
+def test_a_rejoin_that_is_refused_says_why_and_leaves_the_number_as_it_is(world, app):
+    world.queue.shown_state = "missed"
+    go(world, app, "CODE:T1.abc")
+    world.queue.trouble.append(Refusal("limit_reached", "上午的号过了半天，请重新取号。", {}))
+    app.touch("ticket.rejoin")
+    assert (app.screen, banner(app)) == ("ticket", "上午的号过了半天，请重新取号")
+    assert app.page.props["state"]["title"] == "叫过您，没等到"
+
+
+def test_while_it_comes_back_a_second_touch_does_nothing(world, app):
+    world.queue.shown_state = "missed"
+    go(world, app, "CODE:T1.abc")
+    world.jobs.hold()
+    go(world, app, "ticket.rejoin", "ticket.rejoin")
+    assert app.page.props["again"]["text"] == "正在排回来…"
+    world.jobs.release()
+    assert len(world.queue.rejoined) == 1
+
+
+@pytest.mark.parametrize("state", ["done", "cancelled", "expired"])
 def test_a_number_that_is_over_leads_to_another(world, app, state):
     world.queue.shown_state = state
     go(world, app, "CODE:T1.abc")
