@@ -14,6 +14,7 @@ from queue_server.adapters.accounts import local_socket
 from queue_server.adapters.accounts.appointments import AppointmentDesk
 from queue_server.adapters.accounts.desk import AccountDesk
 from queue_server.adapters.accounts.store import AccountStore
+from queue_server.adapters.calendar_watch import CalendarWatch
 from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.day_keys import SqlDayKeys
 from queue_server.adapters.filings.catalogue import open_filings
@@ -62,6 +63,9 @@ async def serving(
         engine = Engine(hall, clock, journal, keys)
         await engine.start()
         stack.push_async_callback(engine.stop)
+        calendar = CalendarWatch(hall)
+        calendar.look(engine.state.day)
+        engine.listen(calendar)
         kept = Settings(database)
         revision = HallRevision(kept)
         gateway = _gateway(ground, engine, accounts, kept, revision, holds)
