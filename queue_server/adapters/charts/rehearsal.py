@@ -98,7 +98,7 @@ def _slowest(hall: Hall, summary: Summary) -> str:
     slowest = sorted(summary.by_business.items(), key=lambda item: -item[1].p90)[:_ROWS]
     rows = [
         Range(
-            name=hall.businesses[code].name,
+            name=hall.businesses[code].short_name,
             middle=one.median,
             low=one.p10,
             high=one.p90,

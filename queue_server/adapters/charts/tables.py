@@ -46,7 +46,7 @@ def heat_map(
     width: float = 1130,
 ) -> str:
     """Places by half hours; the value is minutes, None where nobody took a ticket."""
-    names, left, height = 150.0, 150.0, 29.0
+    names, left, height = 170.0, 170.0, 29.0
     count = max((len(values) for values in rows.values()), default=0) or 1
     each = (width - left) / count
     parts = [
@@ -71,7 +71,7 @@ def ranges(
     most: float | None = None,
 ) -> str:
     """One row each: a dot for half of the people, a bar from 10 to 90 %, dotted the limit."""
-    left, right, height = 190.0, 150.0, 24.0
+    left, right, height = 190.0, 190.0, 24.0
     scale = max([*(row.high for row in rows), (limit or 0) * 1.2, most or 0, 1])
 
     def x(value: float) -> float:

@@ -151,7 +151,7 @@ def resume(stage: Stage, desk: Desk) -> None:
 def _go(stage: Stage, desk: Desk, away: Away) -> None:
     desk.due = None
     number = desk.shift.window
-    if desk.over or stage.state.windows[number].state != "open":
+    if desk.over or stage.state.windows[number].state == "closed":
         return
     stage.do(c.PauseWindow(actor=stage.pads[number], window=number, reason=away.reason))
     back = stage.now_s + away.length_s if away.until_s is None else away.until_s

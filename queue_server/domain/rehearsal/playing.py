@@ -11,7 +11,7 @@ from queue_server.domain.rehearsal.clerks import shifts_of
 from queue_server.domain.rehearsal.reactions import REACTIONS
 from queue_server.domain.rehearsal.record import DayRecord, Observer
 from queue_server.domain.rehearsal.scenario import Scenario
-from queue_server.domain.rehearsal.stage import SERVER, Stage, sample, tick
+from queue_server.domain.rehearsal.stage import SAMPLE_S, SERVER, Stage, sample, tick
 from queue_server.domain.rehearsal.visitors import visitors_of
 
 A_TUESDAY = date(2026, 11, 24)
@@ -41,7 +41,7 @@ def play(
     start = max(FIRST_TICK_S, min(shift.start_s for shift in shifts) - BEFORE_OPENING_S)
     end = min(float(DAY_S - 1), max(shift.end_s for shift in shifts) + AFTER_CLOSING_S)
     stage.post(start, tick, end)
-    stage.post(start, sample, end)
+    stage.post(-(-start // SAMPLE_S) * SAMPLE_S, sample, end)
     for shift in shifts:
         stage.post(max(start, shift.start_s - BEFORE_OPENING_S), desks.take_seat, shift)
     for visitor in visitors_of(hall, state, scenario, seed):

@@ -64,10 +64,9 @@ def _started(stage: Stage, event: e.ServiceStarted) -> None:
         if business is not None and not ticket.steps and business != ticket.business:
             stage.post(stage.now_s + length * SENT_ON, desks.send_on, desk, ticket.id, business)
             return
-    hold_s = visitor.hold_s
-    if hold_s is not None and _first_time(stage, ticket.id, "held", wanted=True):
+    if _first_time(stage, ticket.id, "held", wanted=visitor.holds):
         stage.left_s[ticket.id] = length * (1 - HELD)
-        stage.post(stage.now_s + length * HELD, desks.hold, desk, ticket.id, hold_s)
+        stage.post(stage.now_s + length * HELD, desks.hold, desk, ticket.id, visitor.back_s)
         return
     stage.post(stage.now_s + length + visitor.leaves_s, desks.serve_out, desk, ticket.id)
 

@@ -63,19 +63,32 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """From the end of one service to the next call."""
 
 
+COMBO_DAILY = 2.0
+"""People a day who come for a combo, where its businesses expect enough of them."""
+
+
 def scenario_of(hall: Hall, seed: int = 0) -> Scenario:
-    """The scenario of a hall: volumes and minutes of its file; what the file does not say comes from the seed."""
+    """The scenario of a hall: volumes and minutes of its file; what the file does not say comes from the seed.
+
+    A business's expected people are those at its windows: people sent on from elsewhere and steps of combos included.
+    """
     traffic = {
         business.id: _traffic(business, Random(f"{seed}/{business.id}"))  # noqa: S311 - a rehearsal
         for business in hall.businesses.values()
         if business.closed_text is None
     }
     combos = {
-        combo.id: 2.0
+        combo.id: COMBO_DAILY
         for combo in hall.combos.values()
         if combo.steps and all(step in traffic for step in combo.steps)
     }
-    return Scenario(traffic=traffic, combos=combos)
+    scenario = Scenario(traffic=traffic, combos=combos)
+    for combo, daily in combos.items():
+        for step in hall.combos[combo].steps:
+            traffic[step] = structs.replace(traffic[step], daily=max(0.0, traffic[step].daily - daily))
+    for code, one in traffic.items():
+        traffic[code] = structs.replace(one, daily=one.daily * (1 - scenario.transfers))
+    return scenario
 
 
 def with_load(scenario: Scenario, factor: float) -> Scenario:

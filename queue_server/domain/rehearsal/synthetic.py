@@ -9,10 +9,10 @@ WINDOWS = (24, 16)
 SERVICES = (18, 12)
 """By floor."""
 OPEN_MIN = (9 * 60, 17 * 60)
-BUSY, MODERATE = 1.25, 1.0
+BUSY, MODERATE = 1.15, 0.95
 """Loads (service minutes over window minutes) of days with a mean wait of about 40 minutes and more, and of 10 to 20.
 
-Most people who do not come take no service: a hall stands a little over 1."""
+Those who do not come take no service: a hall stands a little over 1."""
 AWAY_SHARE = 0.21
 """Share of a window's day that goes into lunch, breaks and absence."""
 _PREFIXES = "ABCDEFGHJKLMNPRSTUVWXYZ"

@@ -34,7 +34,9 @@ class Visitor(Struct, gc=False):
     transfers: float
     """Below the scenario's share: they are sent to another business."""
     to_business: str | None
-    hold_s: float | None
+    holds: bool
+    back_s: float
+    """How long they are away where they are put on hold."""
     cancels_after_s: float | None
     leaves_s: float
     """From the end of the service to the clerk's next call."""
@@ -67,7 +69,7 @@ def visitor_of(
     back = chance.uniform(*scenario.rejoin_min) * MINUTE_S
     rejoins = chance.random() < scenario.rejoins
     transfers = chance.random()
-    holds, hold_s = chance.random() < scenario.holds, chance.uniform(*scenario.hold_min) * MINUTE_S
+    holds, away_s = chance.random() < scenario.holds, chance.uniform(*scenario.hold_min) * MINUTE_S
     cancels = chance.random() < scenario.cancels
     cancels_s = chance.expovariate(1 / (scenario.patience_min * MINUTE_S))
     claim = _claim(scenario, chance)
@@ -86,7 +88,8 @@ def visitor_of(
         walk_s=chance.uniform(*scenario.walk_s),
         transfers=transfers,
         to_business=_elsewhere(hall, scenario, business, chance),
-        hold_s=hold_s if holds else None,
+        holds=holds,
+        back_s=away_s,
         cancels_after_s=cancels_s if cancels else None,
         leaves_s=chance.uniform(*scenario.turnaround_s),
         draws=tuple(chance.gauss(0, 1) for _ in range(steps + 1)),
