@@ -16,7 +16,7 @@ from kiosk.viewmodels.texts import Texts
 Action = Callable[[Core, str], None]
 
 _TOKEN = re.compile(r"(?:^|.*/[tr]/)([TRA]1\.[A-Za-z0-9_-]+)$")
-_APPOINTMENT = re.compile(r"[2-9A-HJ-NP-Z]{8}")
+_APPOINTMENT = re.compile(r"[2-9A-HJ-NP-Z]{8}|A1\d{11}")
 """The code of an appointment as it is told; its QR code says `A1.` and more."""
 
 

@@ -110,9 +110,13 @@ class Translator:
         if request.appointment is None and request.person_key is None:
             raise wrong("appointment or person_key is required")
         person = self._person(request.person_key, "person_key")
+        code = None if request.appointment is None else self._appointment(request.appointment)
+        booked = self._service.state.appointments.get(code) if code is not None else None
+        if booked is not None and person is None:
+            person = self._person(booked.person, "person_key")
         return c.CheckIn(
             actor=actor,
-            appointment=None if request.appointment is None else self._appointment(request.appointment),
+            appointment=code,
             person_key=request.person_key.lower() if request.person_key is not None else None,
             person=person,
         )

@@ -89,10 +89,12 @@ class Press(Struct, frozen=True, kw_only=True):
 
 
 def _next(actor: Actor, press: Press) -> list[Command]:
-    calls: list[Command] = [CallNext(actor=actor, window=press.window)]
-    if press.ticket and press.outcome != "done":
-        calls.insert(0, _finish(actor, press)[0])
-    return calls
+    return [*_first_finish(actor, press), CallNext(actor=actor, window=press.window)]
+
+
+def _first_finish(actor: Actor, press: Press) -> list[Command]:
+    """A call ends the service in hand by itself, as done; any other outcome is said before it."""
+    return _finish(actor, press) if press.ticket and press.outcome != "done" else []
 
 
 def _finish(actor: Actor, press: Press) -> list[Command]:
@@ -105,7 +107,8 @@ def _of_typed(service: HallService, actor: Actor, press: Press) -> list[Command]
     """The commands of a key that something was typed for. Raises NotFound with the sentence that says what is wrong."""
     if press.action == "call":
         found = ticket_named(service.state, press.window, press.to)
-        return [CallNumber(actor=actor, window=press.window, ticket_id=found.id)]
+        call = CallNumber(actor=actor, window=press.window, ticket_id=found.id)
+        return [*_first_finish(actor, press), call]
     business, window = destination(service.hall, press.to)
     return [
         TransferTicket(
@@ -204,7 +207,7 @@ def _sentence(service: HallService, press: Press, before: Ticket | None) -> str:
         "resume": f"不暂停了，办完 {number} 照常叫" if before else f"{now} 恢复了",
         "start": f"{number} {now} 开始办",
         "miss": f"{number} 过号了，{now}",
-        "finish": f"{number} 办结，记作“{outcome}”",
+        "finish": _ended(service, before, outcome),
         "logout": f"{press.window} 号交班了",
         "hold": f"{number} 挂起了，{HOLDS[press.which].then if press.which in HOLDS else ''}",
     }
@@ -222,8 +225,15 @@ def _sentence(service: HallService, press: Press, before: Ticket | None) -> str:
         return f"{after.number} {now} 接着办"
     if press.action == "recall":
         return f"{after.number} 又叫了一次，一共 {after.times} 次"
-    finished = f"{number} 办结，记作“{outcome}”。" if before else ""
+    finished = f"{_ended(service, before, outcome)}。" if before else ""
     return f"{finished}{now} 叫 {after.number} 到 {press.window} 号"
+
+
+def _ended(service: HallService, ticket: Ticket | None, outcome: str) -> str:
+    """A step of a combo ends, and the number goes on to the next."""
+    if ticket is not None and ticket.state == "waiting":
+        return f"{ticket.number} 这一步办好了，接着排{_where(service, ticket)}"
+    return f"{ticket.number if ticket else ''} 办结，记作“{outcome}”"
 
 
 def _where(service: HallService, ticket: Ticket) -> str:

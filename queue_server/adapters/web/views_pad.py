@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from queue_server.adapters.web.live import milliseconds
-from queue_server.adapters.web.views_common import Phase
+from queue_server.adapters.web.views_common import Phase, window_now
 from queue_server.adapters.web.words import HOLDS, minutes_since
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket, WindowNow
@@ -50,7 +50,7 @@ def held_rows(hall: Hall, state: HallState, window: int, now: datetime) -> list[
         (
             ticket
             for ticket in state.tickets.values()
-            if ticket.state == "held" and _may_go_on(ticket, window)
+            if ticket.state == "held" and _may_go_on(ticket, window_now(state, window))
         ),
         key=lambda ticket: (ticket.held_at or now, ticket.order),
     )
@@ -67,8 +67,11 @@ def held_rows(hall: Hall, state: HallState, window: int, now: datetime) -> list[
     ]
 
 
-def _may_go_on(ticket: Ticket, window: int) -> bool:
-    return ticket.hold != "same_window" or ticket.window == window
+def _may_go_on(ticket: Ticket, window: WindowNow) -> bool:
+    """As `domain.holding` says, whatever the window is doing now."""
+    if ticket.window == window.window:
+        return True
+    return ticket.hold != "same_window" and ticket.business in window.services
 
 
 def main_key(phase: Phase, held: str | None, following: str | None, pause_pending: bool) -> Main:
