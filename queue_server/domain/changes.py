@@ -57,6 +57,7 @@ def changed_by(
     new = {key: value for key, value in after.items() if value != before[key]}
     if not new:
         return Decision()
+    until = in_hall_time(until, now)
     event = events.SettingsChanged(
         **stamp(state, actor, now),
         change_id=next_id(state),
@@ -95,9 +96,17 @@ def next_id(state: HallState, ahead: int = 0) -> str:
 
 def wrong_end(until: datetime | None, now: datetime) -> Decision | None:
     """A change ends later today: tomorrow everything is as the hall file says again."""
-    if until is None or (now < until and until.date() == now.date()):
+    if until is None:
+        return None
+    end = in_hall_time(until, now)
+    if end is not None and now < end and end.date() == now.date():
         return None
     return refuse("bad_request", "结束的时间要在今天，而且比现在晚。", until=until.isoformat())
+
+
+def in_hall_time(until: datetime | None, now: datetime) -> datetime | None:
+    """None also for a time that names no zone."""
+    return until.astimezone(now.tzinfo) if until is not None and until.tzinfo is not None else None
 
 
 def end_words(until: datetime | None) -> str:

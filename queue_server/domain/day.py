@@ -24,15 +24,13 @@ def tick(hall: Hall, state: HallState, command: Tick, now: datetime) -> Decision
     head = stamp(state, command.actor, now)
     if now.date() > state.day:
         return Decision(events=tuple(midnight.over_midnight(hall, state, head)))
-    return Decision(
-        events=(
-            *undoing.endings(state, head),
-            *(event for window in state.windows.values() for event in _missed(hall, state, window, head)),
-            *closing.holds_over(hall, state, head),
-            *closing.appointments_missed(hall, state, head),
-            *closing.half_day(hall, state, head),
-        )
-    )
+    due = [*undoing.endings(state, head)]
+    due += (event for window in state.windows.values() for event in _missed(hall, state, window, head))
+    if now.date() == state.day:  # a clock that was set back closes no hall
+        due += closing.holds_over(hall, state, head)
+        due += closing.appointments_missed(hall, state, head)
+        due += closing.half_day(hall, state, head)
+    return Decision(events=tuple(due))
 
 
 def load_hall(hall: Hall, state: HallState, command: LoadHall, now: datetime) -> Decision:

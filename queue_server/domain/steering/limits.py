@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from queue_server.domain import settings
-from queue_server.domain.changes import changed
+from queue_server.domain.changes import changed, in_hall_time
 from queue_server.domain.commands import SetLimits, SetPriority, StartBusiness, StopBusiness
 from queue_server.domain.decision import Decision, moment_text, refuse
 from queue_server.domain.hall import Hall
@@ -45,7 +45,8 @@ def stop(hall: Hall, state: HallState, command: StopBusiness, now: datetime) -> 
     reason = " ".join(command.reason.split())
     if not 0 < len(reason) <= MAX_REASON:
         return refuse("bad_request", f"请写清原因，最多 {MAX_REASON} 个字。")
-    until = moment_text(command.until) if command.until is not None else None
+    end = in_hall_time(command.until, now)
+    until = moment_text(end) if end is not None else None
     after = {settings.stopped_key(business.id): {"reason": _sentence(reason), "until": until}}
     title = f"{business.short_name}停止取号：{reason.rstrip('。')}"
     return changed(state, command, now, title, after)

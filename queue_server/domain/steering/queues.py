@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from queue_server.domain import events, settings
-from queue_server.domain.changes import end_words, next_id, wrong_end
+from queue_server.domain.changes import end_words, in_hall_time, next_id, wrong_end
 from queue_server.domain.commands import MoveQueue
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp
@@ -32,15 +32,16 @@ def move_queue(hall: Hall, state: HallState, command: MoveQueue, now: datetime) 
     moved = ids_waiting(hall, state, source.id)
     if not moved:
         return refuse("nobody_waiting", f"现在没有人在等{source.short_name}。")
+    until = in_hall_time(command.until, now)
     head = stamp(state, command.actor, now)
     key = settings.queue_key(source.id)
     change = events.SettingsChanged(
         **head,
         change_id=next_id(state),
-        title=f"{source.short_name}等的 {len(moved)} 人移到{target.short_name}{end_words(command.until)}",
+        title=f"{source.short_name}等的 {len(moved)} 人移到{target.short_name}{end_words(until)}",
         before={key: None},
         after={key: {"to": target.id, "tickets": moved}},
-        until=command.until,
+        until=until,
     )
     why = f"{source.short_name}的队移到{target.short_name}"
     return Decision(events=(change, *requeued(moved, target.id, head, why)))
