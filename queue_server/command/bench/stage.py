@@ -71,6 +71,8 @@ def _hall_file(data: Path, windows: int) -> Path:
     reader = YAML()
     hall = reader.load(DEFAULT_HALL_FILE)
     hall["calendar"]["ticket_cutoff"] = "none"
+    for business in hall["businesses"]:
+        business["limit_am"] = business["limit_pm"] = None
     if windows > 1:
         first = hall["windows"][0]
         own = [{"id": "A01", "level": 1}]
