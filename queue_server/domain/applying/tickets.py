@@ -91,8 +91,10 @@ def _marked(state: HallState, event: e.TicketMarked) -> None:
 
 
 def _rated(state: HallState, event: e.TicketRated) -> None:
-    """Also yesterday's: a slip is valid to the end of the next day."""
-    ticket = state.tickets.get(event.ticket_id) or state.previous[event.ticket_id]
+    """Also yesterday's: a slip is valid to the end of the next day. A replay may begin with the day of the rating."""
+    ticket = state.tickets.get(event.ticket_id) or state.previous.get(event.ticket_id)
+    if ticket is None:
+        return
     follow(ticket, event, detail=str(event.level))
     ticket.rated = event.level
 
