@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.adapters.journal.insert import Row, insert
+from queue_server.adapters.journal.reading import read_event
 from queue_server.adapters.journal.tables import event, request
 from queue_server.application.ports import Group, JournalError, Loaded, Remembered
-from queue_server.domain.events import AnyEvent, Event, kind_of
+from queue_server.domain.events import kind_of
 
 T = TypeVar("T")
 
@@ -35,7 +36,6 @@ class SqlJournal:
         self._connection: Connection | None = None
         self._last_request = 0
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(AnyEvent).decode
 
     async def load(self) -> Loaded:
         return await self._in_thread(self._load)
@@ -120,7 +120,7 @@ class SqlJournal:
         connection.rollback()
         self._last_request = requests[-1].seq if requests else 0
         return Loaded(
-            events=[self._event(row.seq, row.payload) for row in rows],
+            events=[read_event(row.payload, row.seq, self._hall, self._zone) for row in rows],
             last_seq=rows[-1].seq if rows else 0,
             requests=[
                 Remembered(
@@ -133,12 +133,3 @@ class SqlJournal:
                 for row in requests
             ],
         )
-
-    def _event(self, seq: int, payload: bytes) -> Event:
-        try:
-            read: Event = self._decode(payload)
-        except msgspec.MsgspecError as wrong:
-            raise JournalError(
-                f"event {seq} of hall {self._hall} is not known to this version: {wrong}"
-            ) from wrong
-        return structs.replace(read, at=read.at.astimezone(self._zone))
