@@ -9,7 +9,7 @@ from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.opening import windows_serving
-from queue_server.domain.state import HallState
+from queue_server.domain.state import Change, HallState
 from queue_server.domain.waiting import ids_waiting
 
 
@@ -47,20 +47,28 @@ def move_queue(hall: Hall, state: HallState, command: MoveQueue, now: datetime) 
     return Decision(events=(change, *requeued(moved, target.id, head, why)))
 
 
-def moved_back(state: HallState, source: str, value: dict[str, object], head: Stamp) -> list[Event]:
-    """Those of a moved queue who still wait where they were moved to wait for `source` again."""
-    tickets, target = value.get("tickets"), value.get("to")
-    if not isinstance(tickets, list):
-        return []
-    back = [
-        one
-        for one in tickets
-        if (ticket := state.tickets.get(one)) is not None
-        and ticket.state == "waiting"
-        and ticket.business == target
-        and ticket.to_window is None
-    ]
-    return requeued(back, source, head, "队伍移回来")
+def moved_back(state: HallState, change: Change, key: str, head: Stamp) -> list[Event]:
+    """Those of a moved queue who still wait where they were moved to wait again where they came from."""
+    tickets, target = change.after[key]["tickets"], change.after[key]["to"]
+    back: dict[str, list[str]] = {}
+    for one in tickets:
+        ticket = state.tickets.get(one)
+        if ticket is None or ticket.state != "waiting" or ticket.business != target or ticket.to_window:
+            continue
+        back.setdefault(_home(state, change, one, settings.parts_of(key)[1]), []).append(one)
+    return [event for home, each in back.items() for event in requeued(each, home, head, "队伍移回来")]
+
+
+def _home(state: HallState, change: Change, ticket: str, source: str) -> str:
+    """`source`, or further back where the move that brought the ticket there was itself taken back meanwhile."""
+    for earlier in reversed(state.changes[: [one.id for one in state.changes].index(change.id)]):
+        for key, value in earlier.after.items():
+            kind, business = settings.parts_of(key)
+            if kind == "queue" and value and value["to"] == source and ticket in value["tickets"]:
+                if not earlier.undone:
+                    return source
+                source = business
+    return source
 
 
 def requeued(tickets: list[str], business: str, head: Stamp, why: str) -> list[Event]:

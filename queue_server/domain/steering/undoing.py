@@ -34,12 +34,14 @@ def undo_change(_hall: Hall, state: HallState, command: UndoChange, now: datetim
 
 
 def endings(state: HallState, head: Stamp) -> list[Event]:
-    """The changes whose time is over end, oldest end first; on a key that was changed since, the newer one stands."""
+    """The changes whose time is over end, oldest end first; on a key that was changed since, the newer one stands.
+
+    A queue that goes back is the last of them: the next look sees the tickets where they are then.
+    """
     ended: list[Event] = []
     left: Sequence[Change] = state.changes
     stands: dict[str, Any] = {}
-    due = [one for one in left if one.until is not None and one.until <= head["at"] and not one.undone]
-    for number, change in enumerate(sorted(due, key=lambda one: (one.until or one.at, one.at))):
+    for number, change in enumerate(_due(state, head["at"])):
         place = next(n for n, one in enumerate(left) if one.id == change.id)
         current = left[place]
         back = {
@@ -56,6 +58,13 @@ def endings(state: HallState, head: Stamp) -> list[Event]:
         title = f"{changes.clock(change.until or change.at)} 到了，自动撤下：{change.title}"
         ended += _taken_back(state, current, back, head, title, number)
     return ended
+
+
+def _due(state: HallState, now: datetime) -> list[Change]:
+    over = [one for one in state.changes if one.until is not None and one.until <= now and not one.undone]
+    over.sort(key=lambda one: (one.until or one.at, one.at))
+    queue = next((place for place, one in enumerate(over) if any(map(_aside, one.after))), len(over))
+    return over[: queue + 1]
 
 
 def _taken_back(
@@ -75,7 +84,7 @@ def _taken_back(
     for key, value in back.items():
         kind, about = settings.parts_of(key)
         if kind == "queue":
-            happened += moved_back(state, about, change.after[key], head)
+            happened += moved_back(state, change, key, head)
         elif kind == "window":
             happened += shift.turned(state.windows[int(about)], value, head)
     return happened
