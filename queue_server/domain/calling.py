@@ -46,7 +46,9 @@ def call_number(hall: Hall, state: HallState, command: CallNumber, now: datetime
     if refused is not None:
         return refused
     head = stamp(state, command.actor, now, window.window)
-    return _called(hall, window, order.chosen(state, window, ticket), _ended(hall, state, window, head), head)
+    return _called(
+        hall, window, order.chosen(hall, state, window, ticket, now), _ended(hall, state, window, head), head
+    )
 
 
 def recall(hall: Hall, state: HallState, command: Recall, now: datetime) -> Decision:

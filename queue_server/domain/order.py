@@ -9,7 +9,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from queue_server.domain.choosing.heads import heads_of
+from queue_server.domain.choosing.heads import Heads, heads_of
 from queue_server.domain.choosing.rules import Caps, Pick, Rule
 from queue_server.domain.choosing.rules import pick as _pick
 from queue_server.domain.choosing.words import passed_over, sentence, sentence_chosen
@@ -38,20 +38,17 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 def pick(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Pick | None:
     """`choose` without words, for playing the queue forward."""
-    rules = hall.rules
-    caps = Caps(
-        rules.max_consecutive_overdue, rules.max_consecutive_help, max_consecutive_priority(hall, state)
-    )
-    return _pick(heads_of(hall, state, window, ranks_of(hall, state)), window, caps, now)
+    return _pick(_heads(hall, state, window, now), window, _caps(hall, state))
 
 
 def choose(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Choice | None:
     """The ticket that this window calls next, or None where nobody waits for it."""
-    picked = pick(hall, state, window, now)
+    heads = _heads(hall, state, window, now)
+    picked = _pick(heads, window, _caps(hall, state))
     if picked is None:
         return None
     ticket = state.tickets[picked.head.id]
-    passed, more = passed_over(state, window, ticket, picked.head.since)
+    passed, more = _passed(state, heads, ticket, picked.head.since)
     return Choice(
         ticket=ticket,
         rule=picked.rule,
@@ -63,10 +60,10 @@ def choose(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Ch
     )
 
 
-def chosen(state: HallState, window: WindowNow, ticket: Ticket) -> Choice:
+def chosen(hall: Hall, state: HallState, window: WindowNow, ticket: Ticket, now: datetime) -> Choice:
     """The clerk chose this waiting ticket (`window.call`): the runs stay as they are."""
     since = ticket.queued_at if ticket.rejoin_due is not None else ticket.effective_at
-    passed, more = passed_over(state, window, ticket, since or ticket.issued_at)
+    passed, more = _passed(state, _heads(hall, state, window, now), ticket, since or ticket.issued_at)
     return Choice(
         ticket=ticket,
         rule="chosen",
@@ -76,3 +73,19 @@ def chosen(state: HallState, window: WindowNow, ticket: Ticket) -> Choice:
         help_run=window.help_run,
         priority_run=window.priority_run,
     )
+
+
+def _heads(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> Heads:
+    return heads_of(hall, state, window, ranks_of(hall, state), now)
+
+
+def _caps(hall: Hall, state: HallState) -> Caps:
+    rules = hall.rules
+    return Caps(
+        rules.max_consecutive_overdue, rules.max_consecutive_help, max_consecutive_priority(hall, state)
+    )
+
+
+def _passed(state: HallState, heads: Heads, ticket: Ticket, since: datetime) -> tuple[tuple[str, ...], bool]:
+    ids, more = passed_over(heads, ticket.id, since)
+    return tuple([state.tickets[one].number for one in ids]), more

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Struct, field, structs
+from typing_extensions import override
 
 TicketState = Literal[
     "waiting", "called", "serving", "held", "done", "missed", "void", "cancelled", "expired", "moved"
@@ -134,17 +135,30 @@ class UndoPoint(Struct, frozen=True, kw_only=True):
     calls: tuple["CallShown", ...] = ()
 
 
-class Waiting(Struct, kw_only=True):
+class Waiting(Struct, kw_only=True, eq=False):
     """One queue, changed only by `domain.waiting`.
 
     `classes`: for each class that somebody waits in, a sorted list of (effective time, issue order, ticket id).
     `rejoined`: rejoined tickets by class, sorted (due, issue order, ticket id); `calls` counts the calls of the business
     (of the queue in `HallState.waiting`, also for those who wait at one window).
+    `memo`: what `domain.choosing` last made of the heads; every change drops it, and it is no part of the state.
     """
 
     classes: dict[str, Any] = field(default_factory=dict)
     rejoined: dict[str, Any] = field(default_factory=dict)
     calls: int = 0
+    memo: Any = None
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Waiting)
+            and self.classes == other.classes
+            and self.rejoined == other.rejoined
+            and self.calls == other.calls
+        )
 
 
 class Appointment(Struct, frozen=True, kw_only=True):

@@ -23,14 +23,14 @@ Place = tuple[datetime, int, str]
 class Ranks:
     """The classes by the order in force: 0 is called first; a class that is not in it counts as `ordinary`."""
 
-    __slots__ = ("_known", "ordinary")
+    __slots__ = ("known", "ordinary")
 
     def __init__(self, order: Sequence[str]) -> None:
-        self._known = {name: rank for rank, name in reversed(tuple(enumerate(order)))}
-        self.ordinary = self._known.get(ORDINARY, len(order))
+        self.known = {name: rank for rank, name in reversed(tuple(enumerate(order)))}
+        self.ordinary = self.known.get(ORDINARY, len(order))
 
     def of(self, queue_class: str) -> int:
-        return self._known.get(queue_class, self.ordinary)
+        return self.known.get(queue_class, self.ordinary)
 
     def is_priority(self, queue_class: str) -> bool:
         """Whether the class goes ahead of ordinary tickets."""
@@ -57,6 +57,7 @@ def enqueue(state: HallState, ticket: Ticket) -> None:
         queue = state.waiting.setdefault(ticket.business, Waiting())
     else:
         queue = state.at_window.setdefault(ticket.to_window, {}).setdefault(ticket.business, Waiting())
+    queue.memo = None
     places, place = _places(queue, ticket)
     places.setdefault(ticket.queue_class, SortedList()).add(place)
 
@@ -67,6 +68,7 @@ def dequeue(state: HallState, ticket: Ticket) -> None:
         queue = state.waiting[ticket.business]
     else:
         queue = state.at_window[ticket.to_window][ticket.business]
+    queue.memo = None
     places, place = _places(queue, ticket)
     places[ticket.queue_class].remove(place)
     if not places[ticket.queue_class]:

@@ -38,7 +38,9 @@ def expected(hall, state, window, now):
         Waiter(hall, state, window, ticket, now)
         for ticket in state.tickets.values()
         if ticket.state == "waiting"
-        and (ticket.to_window == window.window or (not ticket.to_window and ticket.business in window.services))
+        and (
+            ticket.to_window == window.window or (not ticket.to_window and ticket.business in window.services)
+        )
     ]
     callable_now = [one for one in everybody if may_come(one, everybody)]
     if not callable_now:
@@ -97,7 +99,7 @@ def chosen(hall, window, people):
 
 
 def longest_over(people):
-    return sorted(people, key=lambda one: (-one.over_by, one.since, one.ticket.order))[0]
+    return min(people, key=lambda one: (-one.over_by, one.since, one.ticket.order))
 
 
 def together(people, base=None):
@@ -113,7 +115,8 @@ def first(people, everybody):
     for one in people:
         line = [other for other in everybody if (other.line, other.rank) == (one.line, one.rank)]
         back = sorted(
-            (other for other in line if other.rejoined), key=lambda it: (it.ticket.rejoin_due, it.ticket.order)
+            (other for other in line if other.rejoined),
+            key=lambda it: (it.ticket.rejoin_due, it.ticket.order),
         )
         plain = sorted(
             (other for other in line if not other.rejoined), key=lambda it: (it.since, it.ticket.order)
@@ -124,4 +127,4 @@ def first(people, everybody):
         if one.rejoined and plain:
             times.append(plain[0].since)
         heads.append((one.rank, min(times), one.ticket.order, one))
-    return sorted(heads, key=lambda head: head[:3])[0][3]
+    return min(heads, key=lambda head: head[:3])[3]

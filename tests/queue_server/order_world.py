@@ -38,7 +38,9 @@ class Line:
         self.window = WindowNow(window=1, state="open", services=services or {"A": 1})
         self.state.windows[1] = self.window
 
-    def waits(self, minutes, code="A", queue_class="ordinary", *, issued=None, due=None, to_window=None) -> str:
+    def waits(
+        self, minutes, code="A", queue_class="ordinary", *, issued=None, due=None, to_window=None
+    ) -> str:
         """One more ticket, with its effective time (or its rejoin) so many minutes ago. Gives its number."""
         number = f"{code}{len(self.state.tickets) + 1:03d}"
         began = self.now - timedelta(minutes=minutes)

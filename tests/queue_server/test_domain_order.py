@@ -144,7 +144,10 @@ def test_a_higher_level_waits_until_all_lower_ones_are_empty():
     assert choice.passed == (third, second)
     choice = line.call()
     assert (choice.ticket.number, choice.rule) == (second, "help")
-    assert choice.why == f"本窗口自己的业务没有人在等，帮办B：{second} 等了 8 分，排在最前；越过了等得更久的 {third}。"
+    assert (
+        choice.why
+        == f"本窗口自己的业务没有人在等，帮办B：{second} 等了 8 分，排在最前；越过了等得更久的 {third}。"
+    )
     assert line.called(1) == [third]
 
 
@@ -359,7 +362,7 @@ def test_a_call_of_the_clerks_choice_leaves_the_runs():
     line.window.overdue_run, line.window.help_run, line.window.priority_run = 2, 1, 1
     passed = [line.waits(20 - each) for each in range(5)]
     taken = line.waits(3, queue_class="care")
-    choice = chosen(line.state, line.window, line.state.tickets[f"t{taken}"])
+    choice = chosen(line.hall, line.state, line.window, line.state.tickets[f"t{taken}"], line.now)
     assert choice.rule == "chosen"
     assert (choice.overdue_run, choice.help_run, choice.priority_run) == (2, 1, 1)
     assert choice.passed == tuple(passed[:3])

@@ -20,7 +20,8 @@ def lines(draw):
     """A hall with its limits and caps, a window with its runs, and up to 14 people who wait."""
     limits = draw(
         st.dictionaries(
-            st.sampled_from(CODES), st.tuples(st.sampled_from([0.5, 5, 30, 45]), st.sampled_from([0, 2.5, 10, 40]))
+            st.sampled_from(CODES),
+            st.tuples(st.sampled_from([0.5, 5, 30, 45]), st.sampled_from([0, 2.5, 10, 40])),
         )
     )
     hall = order_hall(
@@ -81,9 +82,9 @@ def test_people_ahead_is_the_place_in_the_order_of_the_calls(line, code):
     line.window.services = {code: 1}
     line.window.priority_run = line.window.overdue_run = line.window.help_run = 0
     for ticket in [one for one in line.state.tickets.values() if one.to_window == 1]:
-        assert people_ahead(line.hall, line.state, ticket.id) == ids_at_window(line.hall, line.state, 1).index(
-            ticket.id
-        )
+        assert people_ahead(line.hall, line.state, ticket.id) == ids_at_window(
+            line.hall, line.state, 1
+        ).index(ticket.id)
     line.window.window = 3
     listed = ids_waiting(line.hall, line.state, code)
     waiting = [t for t in line.state.tickets.values() if t.business == code]
@@ -93,5 +94,3 @@ def test_people_ahead_is_the_place_in_the_order_of_the_calls(line, code):
     assert [people_ahead(line.hall, line.state, one) for one in listed] == list(range(len(listed)))
     assert [line.call().ticket.id for _ in listed] == listed
     assert line.choice() is None
-
-

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import uvloop
 
-from queue_server.command.bench import call, issue
+from queue_server.command.bench import call, choose, issue
 from queue_server.command.bench import next as next_call
 from queue_server.command.bench.figures import Figure
 
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "issue": lambda: uvloop.run(issue.measure()),
     "next": lambda: uvloop.run(next_call.measure()),
     "call": lambda: uvloop.run(call.measure()),
+    "choose": choose.measure,
 }
 
 

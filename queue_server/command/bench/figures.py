@@ -30,15 +30,23 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def milliseconds(name: str, seconds: float, floor_s: float, target_ms: float | None = None) -> Figure:
-    value, floor = round(seconds * 1000, 3), round(floor_s * 1000, 3)
+    return _time(name, "ms", seconds * 1e3, floor_s * 1e3, target_ms)
+
+
+def microseconds(name: str, seconds: float, floor_s: float, target_us: float | None = None) -> Figure:
+    return _time(name, "µs", seconds * 1e6, floor_s * 1e6, target_us)
+
+
+def _time(name: str, unit: str, value: float, floor: float, target: float | None) -> Figure:
+    value, floor = round(value, 3), round(floor, 3)
     return Figure(
         name=name,
         value=value,
-        unit="ms",
+        unit=unit,
         floor=floor,
         ratio=round(value / floor, 2),
-        target=target_ms,
-        met=None if target_ms is None else value <= target_ms,
+        target=None if target is None else round(target, 3),
+        met=None if target is None else value <= target,
     )
 
 

@@ -15,12 +15,12 @@ Readings where the rules leave room:
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from msgspec import Struct
 
-from queue_server.domain.choosing.heads import OWN, Head
+from queue_server.domain.choosing.heads import OWN, Head, Heads, Over
 from queue_server.domain.state import WindowNow
 
 Rule = Literal[
@@ -57,107 +57,87 @@ class Pick(Struct, frozen=True):
     overdue_run: int
     help_run: int
     priority_run: int
+    over: bool
+    """Whether it had waited longer than its limit."""
 
 
-def pick(heads: Sequence[Head], runs: WindowNow, caps: Caps, now: datetime) -> Pick | None:
-    """The same heads, runs, caps and time give the same pick; None where there is no head."""
-    if not heads:
+def pick(heads: Heads, runs: WindowNow, caps: Caps) -> Pick | None:
+    """The same heads, runs and caps give the same pick; None where there is no head."""
+    if not heads.first:
         return None
-    head, rule = _selected(heads, runs, caps, now)
-    over = head.limit_at < now
+    head, rule = _selected(heads, runs, caps)
+    over = any(one.head is head for one in heads.overdue)
     return Pick(
         head,
         rule,
         runs.overdue_run + 1 if over and rule != "priority_due" else 0,
         runs.help_run + 1 if over and head.level > OWN else 0,
         runs.priority_run + 1 if head.priority else 0,
+        over,
     )
 
 
-def _selected(heads: Sequence[Head], runs: WindowNow, caps: Caps, now: datetime) -> tuple[Head, Rule]:
-    overdue = [head for head in heads if head.limit_at < now]
+def _selected(heads: Heads, runs: WindowNow, caps: Caps) -> tuple[Head, Rule]:
+    overdue, first, own_turn = heads.overdue, heads.first, False
     if not overdue:
-        return _by_place(_pool(heads, now), runs, caps)
-    own = [head for head in heads if head.level == OWN]
-    pool, own_turn = heads, False
+        return _by_place(_pool(first, heads.spilling), runs, caps)
+    own = [head for head in first if head.level == OWN]
     if own and runs.help_run >= caps.help:
-        overdue = [head for head in overdue if head.level == OWN]
+        overdue = [one for one in overdue if one.head.level == OWN]
         if caps.help:
-            own_turn = len(own) < len(heads)
-            pool = own
-    pool = _pool(pool, now)
-    if caps.overdue <= runs.overdue_run and any(head.priority for head in heads):
+            own_turn = len(own) < len(first)
+            first = own
+    pool = _pool(first, heads.spilling)
+    if runs.overdue_run >= caps.overdue and any(head.priority for head in heads.first):
         if caps.overdue:
-            return _priority_due(heads, pool, overdue, runs, caps, now)
+            return _priority_due(heads, pool, overdue, runs, caps)
     elif overdue:
-        first = _longest_over(overdue, pool, runs, caps)
-        if first is not None:
-            return first, "overdue"
+        longest = _longest_over(overdue, pool, runs, caps)
+        if longest is not None:
+            return longest, "overdue"
     chosen, rule = _by_place(pool, runs, caps)
     return chosen, "own_turn" if own_turn and rule == "first_come" else rule
 
 
-def _longest_over(overdue: Sequence[Head], pool: Sequence[Head], runs: WindowNow, caps: Caps) -> Head | None:
+def _longest_over(overdue: Sequence[Over], pool: Sequence[Head], runs: WindowNow, caps: Caps) -> Head | None:
     """None where the priority cap leaves the call to an ordinary ticket that is not over its limit."""
-    first = min(overdue, key=_over)
-    if not first.priority or runs.priority_run < caps.priority:
-        return first
-    ordinary = [head for head in overdue if not head.priority]
+    longest = min(overdue).head
+    if not longest.priority or runs.priority_run < caps.priority:
+        return longest
+    ordinary = [one for one in overdue if not one.head.priority]
     if ordinary:
-        return min(ordinary, key=_over)
-    return None if any(not head.priority for head in pool) else first
+        return min(ordinary).head
+    return None if any(not head.priority for head in pool) else longest
 
 
 def _priority_due(
-    heads: Sequence[Head],
-    pool: Sequence[Head],
-    overdue: Sequence[Head],
-    runs: WindowNow,
-    caps: Caps,
-    now: datetime,
+    heads: Heads, pool: Sequence[Head], overdue: Sequence[Over], runs: WindowNow, caps: Caps
 ) -> tuple[Head, Rule]:
     if runs.priority_run >= caps.priority:
         if any(not head.priority for head in pool):
             return _by_place(pool, runs, caps)
-        ordinary = [head for head in overdue if not head.priority]
+        ordinary = [one for one in overdue if not one.head.priority]
         if ordinary:
-            return min(ordinary, key=_over), "overdue"
-    level = min(head.level for head in heads if head.priority)
-    among = _spilling(heads, level, now)
-    return min((head for head in among if head.priority and not head.behind), key=_place), "priority_due"
+            return min(ordinary).head, "overdue"
+    return min(_pool([head for head in heads.first if head.priority], heads.spilling)), "priority_due"
 
 
-def _pool(heads: Sequence[Head], now: datetime) -> Sequence[Head]:
-    """Rule 2."""
-    return _spilling(heads, min(head.level for head in heads), now)
-
-
-def _spilling(heads: Sequence[Head], level: int, now: datetime) -> Sequence[Head]:
-    levels = {head.level for head in heads if head.spill_at < now}
-    levels.add(level)
-    return [head for head in heads if head.level in levels]
+def _pool(among: Sequence[Head], spilling: AbstractSet[int]) -> Sequence[Head]:
+    """Rule 2: the lowest level, and those that spill over."""
+    lowest = min([head.level for head in among])
+    return [head for head in among if head.level == lowest or head.level in spilling]
 
 
 def _by_place(pool: Sequence[Head], runs: WindowNow, caps: Caps) -> tuple[Head, Rule]:
     """Rules 3 to 5."""
-    first = min((head for head in pool if not head.behind), key=_place)
+    first = min(pool)
     if first.priority:
         if runs.priority_run < caps.priority:
             return first, "priority"
-        ordinary = [head for head in pool if not head.priority and not head.behind]
-        if not ordinary:
-            return first, "priority"
-        return min(ordinary, key=_place), "ordinary_turn"
-    if first.rejoined:
+        ordinary = [head for head in pool if not head.priority]
+        return (min(ordinary), "ordinary_turn") if ordinary else (first, "priority")
+    if first.line is None:
         return first, "rejoined"
     if first.level == OWN:
         return first, "first_come"
     return first, "spill" if any(head.level < first.level for head in pool) else "help"
-
-
-def _place(head: Head) -> tuple[int, datetime, int]:
-    return head.rank, head.key, head.order
-
-
-def _over(head: Head) -> tuple[datetime, datetime, int]:
-    return head.limit_at, head.since, head.order

@@ -3,12 +3,11 @@
 import heapq
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
-from queue_server.domain.choosing.heads import OWN, max_wait_min, spill_after_min
+from queue_server.domain.choosing.heads import OWN, Heads, limits_of
 from queue_server.domain.choosing.rules import Pick, Rule
 from queue_server.domain.hall import Hall
-from queue_server.domain.state import HallState, Ticket, WindowNow
+from queue_server.domain.state import Ticket, WindowNow
 
 NAMED = 3
 """At most so many of those passed over are named."""
@@ -27,42 +26,43 @@ _WORDS: dict[Rule, str] = {
 }
 
 
-def passed_over(
-    state: HallState, window: WindowNow, ticket: Ticket, since: datetime
-) -> tuple[tuple[str, ...], bool]:
-    """Numbers that have waited longer for this window, longest first, and whether there are more than `NAMED`."""
-    queues = [state.waiting[one] for one in window.services if one in state.waiting]
-    queues += state.at_window.get(window.window, {}).values()
-    earlier: list[tuple[datetime, int, str]] = []
-    for queue in queues:
-        for places in queue.classes.values():
-            if places[0][0] < since:
-                earlier += [one for one in islice(places, NAMED + 1) if one[0] < since]
-        for places in queue.rejoined.values():
-            for _, order, ticket_id in places:
-                began = state.tickets[ticket_id].queued_at
-                if began is not None and began < since:
-                    earlier.append((began, order, ticket_id))
-    if not earlier:
-        return (), False
-    longest = heapq.nsmallest(NAMED + 1, (one for one in earlier if one[2] != ticket.id))
-    return tuple(state.tickets[one[2]].number for one in longest[:NAMED]), len(longest) > NAMED
+def passed_over(heads: Heads, ticket_id: str, since: datetime) -> tuple[list[str], bool]:
+    """Ids of those who compete and have waited longer, longest first, and whether there are more than `NAMED`."""
+    longer = [
+        (head.since, head.order, head.id, 0, head.line)
+        for head in (*heads.first, *heads.behind)
+        if head.since < since
+    ]
+    if not longer:
+        return [], False
+    heapq.heapify(longer)
+    ids: list[str] = []
+    while longer and len(ids) <= NAMED:
+        _, _, found, place, line = longer[0]
+        if found != ticket_id:
+            ids.append(found)
+        if line is not None and place + 1 < len(line) and line[place + 1][0] < since:
+            heapq.heapreplace(longer, (*line[place + 1], place + 1, line))
+        else:
+            heapq.heappop(longer)
+    return ids[:NAMED], len(ids) > NAMED
 
 
 def sentence(
     hall: Hall, pick: Pick, ticket: Ticket, runs: WindowNow, passed: Sequence[str], more: bool, now: datetime
 ) -> str:
     head = pick.head
-    minutes, limit = _minutes(head.since, now), max_wait_min(hall, head.business)
+    limit, spill = limits_of(hall, head.business)
+    minutes = max(0, int((now - head.since).total_seconds() // 60))
     waited = f"等了 {minutes} 分"
-    if head.limit_at < now:
+    if pick.over:
         waited += f"{'多' if minutes <= limit else ''}，超过 {limit:g} 分上限"
     text = _WORDS[pick.rule].format(
         number=ticket.number,
         waited=waited,
         name=_name(hall, head.business),
         run=runs.overdue_run,
-        spill=f"{spill_after_min(hall, head.business):g}",
+        spill=f"{spill:g}",
     )
     if head.level > OWN and pick.rule not in ("help", "spill"):
         text += f"（帮办{_name(hall, head.business)}）"
@@ -77,10 +77,6 @@ def _passed(passed: Sequence[str], more: bool) -> str:
     if not passed:
         return "。"
     return f"；越过了等得更久的 {'、'.join(passed)}{' 等号' if more else ''}。"
-
-
-def _minutes(since: datetime, now: datetime) -> int:
-    return max(0, int((now - since).total_seconds() // 60))
 
 
 def _name(hall: Hall, business: str) -> str:
