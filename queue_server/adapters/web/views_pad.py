@@ -111,8 +111,8 @@ def pad_keys(
     if phase == "paused" or it.pause_pending:
         pause = Key("resume", "0", "恢复" if phase == "paused" else "不暂停了", on=True)
     hold = Key("ask:hold", "4", "挂起", serving)
-    if not serving and held:
-        hold = Key("ask:held", "4", "续办", phase == "idle")
+    if phase == "idle" and held:
+        hold = Key("ask:held", "4", "续办", on=True)
     return [
         Key("close", "G", "关窗", phase in ("idle", "paused")),
         Key("logout", "/", "交班", ticket is None),
