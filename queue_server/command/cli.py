@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from queue_server.command import accounts, check, emulate, standby
+from queue_server.command import accounts, appointments, check, emulate, explain, simulate, standby
 
 DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
 
@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="政务服务
 app.add_typer(emulate.app, name="emulate", help="在仿真设备上扮演来办事的人，或者弄坏点什么")
 app.add_typer(accounts.devices, name="device", help="设备账号")
 app.add_typer(accounts.users, name="user", help="工作人员账号")
+app.add_typer(appointments.app, name="appointment", help="预约")
 app.add_typer(standby.app, name="standby", help="同一个大厅的第二台服务器")
 
 Data = Annotated[Path, typer.Option("--data", help="放大厅全部数据的目录")]
@@ -102,6 +103,8 @@ def bench(
         )
 
 
+app.command(name="explain")(explain.explain)
+app.command(name="simulate")(simulate.simulate)
 app.command(name="check")(check.check)
 app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     check.test
