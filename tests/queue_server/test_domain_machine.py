@@ -13,6 +13,7 @@ from queue_server.domain.day import empty_state
 from queue_server.domain.events import TicketCalled, TicketIssued, kind_of
 from queue_server.domain.state import copy_of
 from queue_server.domain.ticket import STATES
+from queue_server.domain.waiting import ids_at_window, ids_waiting
 
 WINDOWS = st.sampled_from([1, 2, 21])
 CODES = st.sampled_from(["A01", "A02", "C01", "Z99"])
@@ -93,14 +94,16 @@ class Hall(RuleBasedStateMachine):
         assert len(in_hand) == sum(1 for w in state.windows.values() if w.ticket is not None)
 
     @invariant()
-    def the_waiting_are_in_their_queue_in_issue_order(self):
-        state = self.world.state
-        queued = [one for queue in state.waiting.values() for one in queue]
-        assert sorted(queued) == sorted(t.id for t in state.tickets.values() if t.state == "waiting")
-        for code, queue in state.waiting.items():
-            assert all(state.tickets[one].business == code for one in queue)
-            orders = [state.tickets[one].order for one in queue]
-            assert orders == sorted(orders)
+    def the_waiting_are_in_their_queue_once(self):
+        world, state = self.world, self.world.state
+        queued = [(code, one) for code in state.waiting for one in ids_waiting(world.hall, state, code)]
+        for number, queues in state.at_window.items():
+            here = ids_at_window(world.hall, state, number)
+            assert all(state.tickets[one].to_window == number for one in here)
+            assert set(queues) == {state.tickets[one].business for one in here}
+            queued += [(state.tickets[one].business, one) for one in here]
+        waiting = [(t.business, t.id) for t in state.tickets.values() if t.state == "waiting"]
+        assert sorted(queued) == sorted(waiting)
 
     @invariant()
     def clerks_sit_once_and_closed_windows_hold_nothing(self):
