@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec import structs
+
 WITHOUT_ORDER = 10_000
 
 
@@ -34,6 +36,7 @@ class Waiter:
 
 def expected(hall, state, window, now):
     """`(ticket id, overdue run, help run, priority run)` or None."""
+    hall = as_set_today(hall, state)
     everybody = [
         Waiter(hall, state, window, ticket, now)
         for ticket in state.tickets.values()
@@ -52,6 +55,16 @@ def expected(hall, state, window, now):
     return one.ticket.id, overdue_run, help_run, priority_run
 
 
+def as_set_today(hall, state):
+    """The hall with the manager's order and cap."""
+    given = {
+        "priority_order": state.settings.get("priority_order"),
+        "max_consecutive_priority": state.settings.get("max_consecutive_priority"),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    return structs.replace(hall, rules=structs.replace(hall.rules, **changes))
+
+
 def may_come(one, everybody):
     """A rejoined ticket comes when it is due; sooner only where nobody else of its queue can."""
     if one.due_in <= 0:
@@ -66,47 +79,45 @@ def chosen(hall, window, people):
     """The person, and whether the cap of overdue calls made it a priority ticket."""
     rules = hall.rules
     over = [one for one in people if one.over]
-    among = people
     own_work_waits = any(one.level == 1 for one in people)
+    among = people
     if over and own_work_waits and window.help_run >= rules.max_consecutive_help:
         over = [one for one in over if one.level == 1]
         if rules.max_consecutive_help > 0:
             among = [one for one in people if one.level == 1]
-    among = together(among)
-    priority_full = window.priority_run >= rules.max_consecutive_priority
     ordinary = [one for one in among if not one.priority]
     ordinary_over = [one for one in over if not one.priority]
+    priority = [one for one in people if one.priority]
+    priority_full = window.priority_run >= rules.max_consecutive_priority
     overdue_full = window.overdue_run >= rules.max_consecutive_overdue
-    if any(one.over for one in people) and overdue_full and any(one.priority for one in people):
+    if any(one.over for one in people) and overdue_full and priority:
         if rules.max_consecutive_overdue > 0:
             if priority_full and ordinary:
-                return first(ordinary, people), False
-            if priority_full and ordinary_over:
-                return longest_over(ordinary_over), False
-            levels = together(people, min(one.level for one in people if one.priority))
-            return first([one for one in levels if one.priority], people), True
+                return first(together(ordinary, people), people), False
+            return first(together(priority, people), people), True
     elif over:
         one = longest_over(over)
         if not (one.priority and priority_full):
             return one, False
         if ordinary_over:
             return longest_over(ordinary_over), False
-        if not ordinary:
-            return one, False
-    if priority_full and ordinary:
-        return first(ordinary, people), False
-    return first(among, people), False
+        if ordinary:
+            return first(together(ordinary, people), people), False
+        return one, False
+    pool = together(among, people)
+    left = [one for one in pool if not one.priority]
+    return first(left if priority_full and left else pool, people), False
 
 
 def longest_over(people):
     return min(people, key=lambda one: (-one.over_by, one.since, one.ticket.order))
 
 
-def together(people, base=None):
-    """The lowest level where somebody waits, and every level with a wait that spills over."""
-    lowest = min(one.level for one in people) if base is None else base
-    spilling = {one.level for one in people if one.spills}
-    return [one for one in people if one.level == lowest or one.level in spilling]
+def together(among, everybody):
+    """Of those, the ones at their lowest level and at every level with a wait that spills over."""
+    lowest = min(one.level for one in among)
+    spilling = {one.level for one in everybody if one.spills}
+    return [one for one in among if one.level == lowest or one.level in spilling]
 
 
 def first(people, everybody):

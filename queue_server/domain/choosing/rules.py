@@ -9,7 +9,8 @@ Readings where the rules leave room:
 * The cap of overdue calls reached while a priority ticket waits: the next call is a priority ticket, of the lowest level
   that has one (and levels that spill over), and the overdue run starts anew.
 * The cap of help calls reached while somebody waits at level 1: this call is among level 1 only.
-* The priority cap holds over all of these: then an ordinary ticket over its limit, else one by rules 2 and 3, where there is one.
+* The priority cap holds over all of these: then an ordinary ticket over its limit, else one of the lowest level that has
+  one (and levels that spill over). Without an overdue ticket it holds among the levels that rule 2 chooses among.
 * A cap of 0 switches off what it caps: no overdue ticket goes before a waiting priority ticket, none of a higher level by
   rule 1 while somebody waits at level 1, no class goes ahead of ordinary.
 """
@@ -87,38 +88,34 @@ def _selected(heads: Heads, runs: WindowNow, caps: Caps) -> tuple[Head, Rule]:
         if caps.help:
             own_turn = len(own) < len(first)
             first = own
-    pool = _pool(first, heads.spilling)
     if runs.overdue_run >= caps.overdue and any(head.priority for head in heads.first):
         if caps.overdue:
-            return _priority_due(heads, pool, overdue, runs, caps)
+            return _priority_due(heads, first, runs, caps)
     elif overdue:
-        longest = _longest_over(overdue, pool, runs, caps)
-        if longest is not None:
-            return longest, "overdue"
-    chosen, rule = _by_place(pool, runs, caps)
+        return _longest_over(heads, overdue, first, runs, caps)
+    chosen, rule = _by_place(_pool(first, heads.spilling), runs, caps)
     return chosen, "own_turn" if own_turn and rule == "first_come" else rule
 
 
-def _longest_over(overdue: Sequence[Over], pool: Sequence[Head], runs: WindowNow, caps: Caps) -> Head | None:
-    """None where the priority cap leaves the call to an ordinary ticket that is not over its limit."""
-    longest = min(overdue).head
-    if not longest.priority or runs.priority_run < caps.priority:
-        return longest
-    ordinary = [one for one in overdue if not one.head.priority]
-    if ordinary:
-        return min(ordinary).head
-    return None if any(not head.priority for head in pool) else longest
-
-
-def _priority_due(
-    heads: Heads, pool: Sequence[Head], overdue: Sequence[Over], runs: WindowNow, caps: Caps
+def _longest_over(
+    heads: Heads, overdue: Sequence[Over], first: Sequence[Head], runs: WindowNow, caps: Caps
 ) -> tuple[Head, Rule]:
-    if runs.priority_run >= caps.priority:
-        if any(not head.priority for head in pool):
-            return _by_place(pool, runs, caps)
-        ordinary = [one for one in overdue if not one.head.priority]
+    longest = min(overdue).head
+    if longest.priority and runs.priority_run >= caps.priority:
+        over = [one for one in overdue if not one.head.priority]
+        if over:
+            return min(over).head, "overdue"
+        ordinary = [head for head in first if not head.priority]
         if ordinary:
-            return min(ordinary).head, "overdue"
+            return min(_pool(ordinary, heads.spilling)), "ordinary_turn"
+    return longest, "overdue"
+
+
+def _priority_due(heads: Heads, first: Sequence[Head], runs: WindowNow, caps: Caps) -> tuple[Head, Rule]:
+    if runs.priority_run >= caps.priority:
+        ordinary = [head for head in first if not head.priority]
+        if ordinary:
+            return min(_pool(ordinary, heads.spilling)), "ordinary_turn"
     return min(_pool([head for head in heads.first if head.priority], heads.spilling)), "priority_due"
 
 
