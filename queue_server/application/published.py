@@ -34,7 +34,7 @@ def changed_by(hall: Hall, state: HallState, events: Sequence[e.Event], rev: int
     floors: set[int] = set()
     for event in events:
         _touch(state, event, windows, businesses, floors)
-        if isinstance(event, e.ServicesSet | e.ActionUndone) or _kinds(event) & _EVERY_BUSINESS:
+        if isinstance(event, e.ServicesSet) or _kinds(event) & _EVERY_BUSINESS:
             businesses.update(hall.businesses)
     floors |= {hall.windows[window].floor for window in windows if window in hall.windows}
     floors |= {hall.businesses[business].floor for business in businesses if business in hall.businesses}
@@ -86,6 +86,9 @@ def _touch(
                 windows.add(ticket.window)
         if isinstance(event, e.AtWindow):
             windows.add(event.window)  # where it is no more: transferred, held, undone
+        if isinstance(event, e.ActionUndone):
+            businesses.update(event.businesses)
+            floors.update(event.floors)
     elif isinstance(event, e.WindowEvent):
         windows.add(event.window)
         if isinstance(event, _CAPACITY):

@@ -17,6 +17,18 @@ CARRIED = frozenset({"any_window", "same_window"})
 """Kinds of hold that go on over midnight; one that waits for an earlier step ends at closing."""
 
 
+def course(hall: Hall, state: HallState, head: Stamp) -> Iterator[Event]:
+    """All that is due at once, also after a long sleep: no ticket ends twice."""
+    over: set[str] = set()
+    for part in (holds_over, appointments_missed, half_day):
+        for event in part(hall, state, head):
+            if isinstance(event, events.TicketEvent):
+                if event.ticket_id in over:
+                    continue
+                over.add(event.ticket_id)
+            yield event
+
+
 def holds_over(hall: Hall, state: HallState, head: Stamp) -> Iterator[Event]:
     """Held for longer than `max_hold_min` minutes (0: no end) of the hall's sessions."""
     most = hall.rules.hold.max_hold_min

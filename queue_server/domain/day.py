@@ -27,9 +27,7 @@ def tick(hall: Hall, state: HallState, command: Tick, now: datetime) -> Decision
     due = [*undoing.endings(state, head)]
     due += (event for window in state.windows.values() for event in _missed(hall, state, window, head))
     if now.date() == state.day:  # a clock that was set back closes no hall
-        due += closing.holds_over(hall, state, head)
-        due += closing.appointments_missed(hall, state, head)
-        due += closing.half_day(hall, state, head)
+        due += closing.course(hall, state, head)
     return Decision(events=tuple(due))
 
 
