@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
+from queue_server.application.stays import StayRow, between, standing, stays_of
 from queue_server.domain import events as e
 from queue_server.domain.apply import apply
 from queue_server.domain.day import BEFORE_THE_FIRST, empty_state
-from queue_server.domain.state import HallState, Ticket, TicketState, TicketStep
-
-StayEnd = Literal["finished", "step_done", "transferred", "held", "missed", "expired", "open"]
+from queue_server.domain.state import HallState, Ticket, TicketState
 
 
 class TicketRow(Struct, frozen=True, kw_only=True, gc=False):
@@ -45,26 +44,6 @@ class TicketRow(Struct, frozen=True, kw_only=True, gc=False):
     transfers: int
     appointment: bool
     rating: int | None
-
-
-class StayRow(Struct, frozen=True, kw_only=True, gc=False):
-    """One stay of a ticket at a window: from the call, or the end of a hold, to its leaving. `day` is when it began.
-
-    `work_s` is service in this stay; `service_s` the whole service of this business, where it ended in this stay.
-    """
-
-    day: date
-    ticket_id: str
-    position: int
-    window: int
-    business: str
-    queue_class: str
-    called_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    end: StayEnd
-    work_s: float | None
-    service_s: float | None
 
 
 class ShiftRow(Struct, frozen=True, kw_only=True, gc=False):
@@ -145,8 +124,8 @@ def _rows(
 
 
 def _ticket_rows(ticket: Ticket) -> tuple[TicketRow, list[StayRow]]:
-    steps = _standing(ticket.history)
-    stays = _stays(ticket, steps)
+    steps = standing(ticket.history)
+    stays = stays_of(ticket, steps)
     first = stays[0] if stays else None
     started = [stay.started_at for stay in stays if stay.started_at is not None]
     work = [stay.work_s for stay in stays if stay.work_s is not None]
@@ -167,7 +146,7 @@ def _ticket_rows(ticket: Ticket) -> tuple[TicketRow, list[StayRow]]:
         first_called_at=called,
         started_at=started[0] if started else None,
         ended_at=ticket.ended_at,
-        wait_s=None if called is None else _between(ticket.issued_at, called),
+        wait_s=None if called is None else between(ticket.issued_at, called),
         service_s=sum(work) if work else None,
         hold_s=ticket.held_s,
         calls=ticket.calls,
@@ -177,101 +156,6 @@ def _ticket_rows(ticket: Ticket) -> tuple[TicketRow, list[StayRow]]:
         rating=ticket.rated,
     )
     return row, stays
-
-
-_TAKEN_BACK = {
-    "next": ("called", "finished", "step_done"),
-    "start": ("started",),
-    "miss": ("missed",),
-    "finish": ("finished", "step_done"),
-    "hold": ("held",),
-    "unhold": ("unheld",),
-    "transfer": ("transferred",),
-}
-"""An action that was taken back, and the step that it had made in a ticket's history."""
-
-
-def _standing(history: Sequence[TicketStep]) -> list[TicketStep]:
-    """The history without what was taken back."""
-    standing: list[TicketStep] = []
-    for step in history:
-        if step.what != "undone":
-            standing.append(step)
-            continue
-        kinds = _TAKEN_BACK.get(step.detail or "", (step.detail,))
-        made = [at for at, one in enumerate(standing) if one.what in kinds]
-        if made:
-            kept = [one for one in standing[made[-1] :] if one.what in ("printed", "print_failed", "rated")]
-            standing[made[-1] :] = kept
-    return standing
-
-
-_ENDS: dict[str, StayEnd] = {
-    "finished": "finished",
-    "step_done": "step_done",
-    "transferred": "transferred",
-    "held": "held",
-    "missed": "missed",
-    "expired": "expired",
-}
-
-
-def _stays(ticket: Ticket, steps: Sequence[TicketStep]) -> list[StayRow]:
-    """Reads the history that `apply` wrote; times and states of the ticket itself are not guessed from it."""
-    stays: list[StayRow] = []
-    business = ticket.business
-    window: int | None = None
-    called: datetime | None = None
-    started: datetime | None = None
-    served = 0.0
-
-    def leave(end: StayEnd, at: datetime | None) -> None:
-        nonlocal window, called, started, served
-        if window is None:
-            return
-        work = None if started is None or at is None else _between(started, at)
-        served += work or 0.0
-        over = end in ("finished", "step_done", "transferred")
-        begun = called or started or ticket.issued_at
-        stays.append(
-            StayRow(
-                day=begun.date(),
-                ticket_id=ticket.id,
-                position=len(stays) + 1,
-                window=window,
-                business=business,
-                queue_class=ticket.queue_class,
-                called_at=called,
-                started_at=started,
-                ended_at=at,
-                end=end,
-                work_s=work,
-                service_s=served if over and (started is not None or served) else None,
-            )
-        )
-        if end != "held":
-            served = 0.0
-        window = called = started = None
-
-    for step in steps:
-        if step.what == "issued":
-            business = step.business or business
-        elif step.what == "called":
-            window, called = step.window, step.at
-        elif step.what == "started":
-            started = step.at
-        elif step.what == "unheld":
-            window, started = step.window, step.at
-        elif step.what in _ENDS:
-            leave(_ENDS[step.what], step.at)
-        business = step.business or business
-    leave("open", None)
-    return stays
-
-
-def _between(start: datetime, end: datetime) -> float:
-    """Seconds, never below 0: a clock may have been set back."""
-    return max(0.0, (end - start).total_seconds())
 
 
 class _Shifts:

@@ -8,7 +8,17 @@ from typing import Annotated, Optional
 
 import typer
 
-from queue_server.command import accounts, appointments, check, emulate, explain, simulate, standby
+from queue_server.command import (
+    accounts,
+    appointments,
+    check,
+    emulate,
+    explain,
+    rebuild,
+    report,
+    simulate,
+    standby,
+)
 
 DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
 
@@ -105,6 +115,8 @@ def bench(
 
 app.command(name="explain")(explain.explain)
 app.command(name="simulate")(simulate.simulate)
+app.command(name="rebuild")(rebuild.rebuild)
+app.command(name="report")(report.report)
 app.command(name="check")(check.check)
 app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     check.test

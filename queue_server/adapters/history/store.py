@@ -1,10 +1,12 @@
 """Ticket rows in the hall's database, a day at a time; brought up to the journal where they are behind."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct, structs
 from sqlalchemy import Connection, Engine
@@ -18,10 +20,10 @@ from queue_server.application.history import (
     DayRows,
     HistoryStore,
     ShiftRow,
-    StayRow,
     TicketRow,
     day_rows,
 )
+from queue_server.application.stays import StayRow
 
 _IDS = 500
 """Ticket ids in one statement."""
@@ -126,11 +128,31 @@ class SqlHistory(HistoryStore):
         with self._engine.connect() as connection:
             return {row.day: row.last_seq for row in connection.execute(wanted)}
 
+    def open_day(self) -> date | None:
+        """The day that is not over."""
+        opened = self._journal.days()
+        return opened[-1].day if opened else None
+
     def today(self) -> DayRows | None:
         """The rows of the day that is not over, made from the journal now and not kept."""
         opened = self._journal.days()[-2:]
         made = list(day_rows(self._journal.events(opened[0].seq))) if opened else []
         return made[-1] if made else None
+
+    def size(self) -> tuple[int, int]:
+        """How many days have rows, and how many tickets."""
+        with self._engine.connect() as connection:
+            counted = sa.select(sa.func.count()).select_from(ticket).where(ticket.c.hall == self._hall)
+            return len(self.days()), int(connection.execute(counted).scalar_one())
+
+    def digest(self) -> str:
+        """A sum over all rows as they are kept: equal rows, equal sum."""
+        total = hashlib.sha256()
+        for table, _ in ROW_TABLES:
+            for day in self.days():
+                for row in self.rows(table, day):
+                    total.update(msgspec.json.encode(list(row.values())))
+        return total.hexdigest()
 
     # ---- inside ----
 

@@ -1,0 +1,227 @@
+"""Reports from the columns of `history.duckdb` and the rows of today."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import structs
+from typing_extensions import override
+
+from queue_server.adapters.history.cache import TABLES, HistoryCache, insert_rows
+from queue_server.adapters.history.store import SqlHistory
+from queue_server.application.history import DayRows
+from queue_server.application.reports import (
+    GOOD_LEVEL,
+    MOST_ROWS,
+    Ask,
+    DayFigures,
+    Dimension,
+    Figures,
+    Key,
+    Report,
+    ReportError,
+    ReportRow,
+    Reports,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+_COLUMN: dict[Dimension, str] = {
+    "business": "business",
+    "window": "window_",
+    "hour": "hour",
+    "day": "day",
+    "class": "class",
+}
+_TICKETS = f"""
+    count(*) AS taken, count(*) FILTER (called) AS called, avg(wait_ms) / 1000 AS wait_mean_s,
+    quantile_cont(wait_ms, [0.5, 0.9]) AS waits,
+    count(*) FILTER (wait_ms <= 900000) AS in_15, count(*) FILTER (wait_ms <= 1800000) AS in_30,
+    count(*) FILTER (no_show) AS no_shows, count(*) FILTER (cancelled) AS cancelled,
+    count(*) FILTER (expired) AS expired, count(*) FILTER (rejoined) AS rejoined, count(rating) AS rated,
+    count(*) FILTER (rating >= {GOOD_LEVEL}) AS good, count(*) FILTER (done) AS done
+"""
+_STAYS = """
+    count(service_ms) AS served, avg(service_ms) / 1000 AS service_mean_s,
+    quantile_cont(service_ms, 0.9) / 1000 AS service_p90_s, coalesce(sum(work_ms), 0) / 1000 AS work_s,
+    count(*) FILTER (called) AS calls, count(*) FILTER (missed) AS calls_missed,
+    count(*) FILTER (transferred) AS transfers
+"""
+_STAFFED = "sum(staffed_ms) / 1000 AS staffed_s"
+
+Found = dict[tuple[Key, ...], dict[str, Any]]
+
+
+class DuckReports(Reports):
+    """Reports of one hall. Brings the columns up to date first, where the rows are newer."""
+
+    def __init__(self, history: SqlHistory, cache: HistoryCache, hall: str) -> None:
+        self._history = history
+        self._cache = cache
+        self._hall = hall
+
+    @override
+    def report(self, ask: Ask) -> Report:
+        import duckdb
+
+        if ask.first is not None and ask.last is not None and ask.first > ask.last:
+            raise ReportError("开始的日子在结束的日子后面。")
+        opened = self._history.open_day()
+        wanted = opened is not None and (ask.last is None or ask.last >= opened)
+        today = self._history.today() if wanted else None
+        try:
+            return self._answer(ask, today)
+        except duckdb.Error:  # damaged, where the first look did not see it
+            self._cache.drop()
+            return self._answer(ask, today)
+
+    @override
+    def day(self, day: date) -> DayFigures | None:
+        kept = self._history.frozen(day)
+        return None if kept is None else msgspec.json.decode(kept, type=DayFigures)
+
+    def _answer(self, ask: Ask, today: DayRows | None) -> Report:
+        with self._cache.reading(self._history) as connection:
+            _add_today(connection, self._cache, today)
+            return answer(connection, self._hall, ask)
+
+    def freeze(self, rows: DayRows) -> None:
+        """Computes the day's figures from its rows and keeps them; final ones are not made again."""
+        known = self._history.frozen_at(rows.day)
+        if known is not None and known >= rows.last_seq:
+            return
+        self._history.freeze(rows.day, rows.last_seq, msgspec.json.encode(self.figures(rows)))
+
+    def figures(self, rows: DayRows) -> DayFigures:
+        """The figures of one day, from its rows alone."""
+        import duckdb
+
+        with duckdb.connect(config={"threads": 1, "memory_limit": "256MB"}) as connection:
+            for name, columns in TABLES.items():
+                connection.execute(f"CREATE TABLE {name} ({columns})")
+            _add_today(connection, self._cache, rows)
+
+            def by(dimension: Dimension) -> dict[Any, Figures]:
+                ask = Ask(first=rows.day, last=rows.day, by=(dimension,))
+                found = answer(connection, self._hall, ask).rows
+                return {row.key[0]: row.figures for row in found if row.key[0] is not None}
+
+            total = answer(connection, self._hall, Ask(first=rows.day, last=rows.day))
+            return DayFigures(
+                hall=self._hall,
+                day=rows.day,
+                total=total.rows[0].figures,
+                by_business=by("business"),
+                by_window=by("window"),
+                by_hour=by("hour"),
+                by_class=by("class"),
+            )
+
+
+def answer(connection: "duckdb.DuckDBPyConnection", hall: str, ask: Ask) -> Report:
+    """The report from the tables (or views `ticket_`, `stay_`, `staffed_`) of the connection. Raises ReportError."""
+    tickets = _grouped(connection, "ticket", _TICKETS, ask, ask.by)
+    stays = _grouped(connection, "stay", _STAYS, ask, ask.by)
+    shared = any(one in ("business", "class") for one in ask.by)
+    staffed = {} if shared else _grouped(connection, "staffed", _STAFFED, ask, ask.by)
+    keys = sorted({*tickets, *stays, *staffed}, key=_order)
+    return Report(
+        hall=hall,
+        first=ask.first,
+        last=ask.last,
+        by=ask.by,
+        rows=tuple(
+            ReportRow(
+                key=key, figures=_figures(tickets.get(key, {}), stays.get(key, {}), staffed.get(key, {}))
+            )
+            for key in keys
+        ),
+    )
+
+
+def _add_today(connection: "duckdb.DuckDBPyConnection", cache: HistoryCache, today: DayRows | None) -> None:
+    """Views with the past and, where wanted, today's own rows: earlier days are as they were when today began."""
+    rows = None
+    if today is not None:
+        own = (
+            [structs.asdict(row) for row in part if row.day == today.day]
+            for part in (today.tickets, today.stays, today.shifts)
+        )
+        rows = cache.rows_of(*own)
+    for name, columns in TABLES.items():
+        connection.execute(f"CREATE TEMP TABLE {name}_today ({columns})")
+        if rows is not None:
+            insert_rows(connection, f"{name}_today", rows[name])
+        connection.execute(
+            f"CREATE TEMP VIEW {name}_ AS SELECT * FROM {name} UNION ALL SELECT * FROM {name}_today"  # noqa: S608
+        )
+
+
+def _grouped(
+    connection: "duckdb.DuckDBPyConnection", table: str, figures: str, ask: Ask, by: Sequence[Dimension]
+) -> Found:
+    conditions, values = ["true"], []
+    if ask.first is not None:
+        conditions.append("day >= ?")
+        values.append(ask.first)
+    if ask.last is not None:
+        conditions.append("day <= ?")
+        values.append(ask.last)
+    columns = "".join(f"{_COLUMN[one]}, " for one in by)
+    group = f"GROUP BY {columns[:-2]}" if by else ""
+    cursor = connection.execute(
+        f"SELECT {columns} {figures} FROM {table}_ WHERE {' AND '.join(conditions)} {group} LIMIT {MOST_ROWS + 1}",  # noqa: S608
+        values,
+    )
+    names = [one[0] for one in cursor.description or ()][len(by) :]
+    rows = cursor.fetchall()
+    if len(rows) > MOST_ROWS:
+        raise ReportError(f"这张表会超过 {MOST_ROWS} 行；少分几样，或者少选几天。")
+    return {tuple(row[: len(by)]): dict(zip(names, row[len(by) :], strict=True)) for row in rows}
+
+
+def _figures(tickets: dict[str, Any], stays: dict[str, Any], staffed: dict[str, Any]) -> Figures:
+    def count(name: str) -> int:
+        return int(tickets.get(name) or stays.get(name) or 0)
+
+    taken, called, rated, done = count("taken"), count("called"), count("rated"), count("done")
+    waits = tickets.get("waits") or (None, None)
+    seconds, work = staffed.get("staffed_s"), float(stays.get("work_s") or 0)
+    return Figures(
+        taken=taken,
+        called=called,
+        wait_mean_s=tickets.get("wait_mean_s"),
+        wait_median_s=None if waits[0] is None else waits[0] / 1000,
+        wait_p90_s=None if waits[1] is None else waits[1] / 1000,
+        within_15=_share(count("in_15"), called),
+        within_30=_share(count("in_30"), called),
+        served=count("served"),
+        service_mean_s=stays.get("service_mean_s"),
+        service_p90_s=stays.get("service_p90_s"),
+        work_s=work,
+        staffed_s=seconds,
+        utilisation=work / seconds if seconds else None,
+        calls_missed=count("calls_missed"),
+        miss_rate=_share(count("calls_missed"), int(stays.get("calls") or 0)),
+        no_shows=count("no_shows"),
+        no_show_rate=_share(count("no_shows"), called),
+        cancelled=count("cancelled"),
+        cancel_rate=_share(count("cancelled"), taken),
+        expired=count("expired"),
+        rejoined=count("rejoined"),
+        transfers=count("transfers"),
+        rated=rated,
+        rating_rate=_share(rated, done),
+        good_rate=_share(count("good"), rated),
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _order(key: tuple[Key, ...]) -> tuple[tuple[bool, Any], ...]:
+    """Numbers by size, codes by letter, what has no value last."""
+    return tuple((one is None, "" if one is None else one) for one in key)
