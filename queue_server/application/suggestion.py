@@ -6,9 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from queue_server.application.ports import HallService
 from queue_server.application.rehearsing import workers
-from queue_server.application.whatif import played, refused, runs_of
+from queue_server.application.whatif import Seen, played, refused, runs_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal.candidates import Candidate, candidates
 from queue_server.domain.rehearsal.effect import FELT_MIN, Effect, Outcome
@@ -39,7 +38,7 @@ class Suggestion(Struct, frozen=True, kw_only=True):
 
 
 async def suggest(
-    service: HallService, *, executor: Executor | None = None, usual: Scenario | None = None
+    service: Seen, *, executor: Executor | None = None, usual: Scenario | None = None
 ) -> Suggestion | None:
     """The best change of one window now; None where nothing saves somebody a minute. The same state gives the same."""
     hall, state, now = service.hall, service.state, service.clock.now()
@@ -52,10 +51,10 @@ async def suggest(
     outcomes = await asyncio.gather(
         *(played(hall, question, runs_of(question, SCREEN_WORK), pool) for question in questions)
     )
-    order = sorted(range(len(promising)), key=lambda at: outcomes[at].total_change)
-    if not order or not _worth_it(outcomes[order[0]]):
+    worthy = [at for at, outcome in enumerate(outcomes) if _worth_it(outcome)]
+    if not worthy:
         return None
-    best = order[0]
+    best = min(worthy, key=lambda at: outcomes[at].total_change)
     question = questions[best]
     outcome = await played(hall, question, runs_of(question, FINAL_WORK), pool, first_seed=OTHER_SEEDS)
     if not _worth_it(outcome) or outcome.helped is None:
@@ -84,21 +83,19 @@ def _promising(hall: Hall, state: HallState, scenario: Scenario, now: datetime) 
 
 
 def _worth_it(outcome: Outcome) -> bool:
-    """Somebody gains a minute, and all together gain too."""
-    return outcome.helped is not None and outcome.total_change <= -FELT_MIN
+    """Somebody gains a minute, nobody loses more than they gain, and all together gain too."""
+    if outcome.helped is None or outcome.total_change > -FELT_MIN:
+        return False
+    gain = outcome.effects[outcome.helped].gain
+    return all(-outcome.effects[code].gain <= gain for code in outcome.pays)
 
 
 def _sentence(hall: Hall, chosen: Candidate, outcome: Outcome, helped: Effect) -> str:
     name = hall.businesses[helped.business].short_name
-    gain = _minutes(helped)
+    gain = round(helped.gain)
     costs = [
-        f"{hall.businesses[code].short_name}多 {-_minutes(outcome.effects[code])} 分"
+        f"{hall.businesses[code].short_name}多 {-outcome.effects[code].gain:.0f} 分"
         for code in outcome.pays[:2]
     ]
     cost = "，".join(costs) if costs else "其他业务几乎不变"
     return f"现在最有用的一步：{chosen.title}，{name}的等候大约少 {gain} 分，{cost}。"
-
-
-def _minutes(effect: Effect) -> int:
-    """Whole minutes saved, by mean or 90th percentile, whichever changed more."""
-    return round(-max(effect.mean_change, effect.p90_change, key=abs))

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from datetime import datetime
+from typing import Protocol
 
 from msgspec import Struct
 
-from queue_server.application.ports import HallService
+from queue_server.application.ports import Clock
 from queue_server.application.rehearsing import WORKERS, play_courses, workers
 from queue_server.domain import commands as c
 from queue_server.domain.decide import decide
@@ -28,6 +29,19 @@ TICKS_A_COURSE = 120
 MANAGER = c.Actor(id="preview", kind="manager")
 
 
+class Seen(Protocol):
+    """What is needed of a `HallService`."""
+
+    @property
+    def hall(self) -> Hall: ...
+
+    @property
+    def state(self) -> HallState: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+
 class Preview(Struct, frozen=True, kw_only=True):
     """`refusal` where the change itself would be refused; then nothing was played.
 
@@ -42,7 +56,7 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 
 async def preview(
-    service: HallService, change: Proposal, *, executor: Executor | None = None, usual: Scenario | None = None
+    service: Seen, change: Proposal, *, executor: Executor | None = None, usual: Scenario | None = None
 ) -> Preview:
     """What the change would do from now on, on the committed state. The same state and change give the same answer.
 

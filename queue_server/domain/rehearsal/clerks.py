@@ -92,7 +92,7 @@ def _shift(
     chance: Random,
 ) -> Shift:
     start, end = sessions[0].start_minute * MINUTE_S, sessions[-1].end_minute * MINUTE_S
-    lunch = _noon(hall, scenario, number, order, sessions)
+    lunch = lunch_of(hall, scenario, number, order, sessions)
     rests = _breaks(scenario, sessions, chance)
     away = [one for one in rests if lunch is None or not _meet(one, lunch)]
     if lunch is not None:
@@ -110,7 +110,9 @@ def _shift(
     )
 
 
-def _noon(hall: Hall, scenario: Scenario, number: int, order: int, sessions: list[Session]) -> Away | None:
+def lunch_of(
+    hall: Hall, scenario: Scenario, number: int, order: int, sessions: Sequence[Session]
+) -> Away | None:
     """Windows without a noon service close for all of noon; the others and those of a hall without noon eat in shifts."""
     noon = noon_of(sessions)
     own = hall.windows[number].services

@@ -39,6 +39,11 @@ class Effect(Struct, frozen=True, kw_only=True):
         return self.after.p90 - self.before.p90
 
     @property
+    def gain(self) -> float:
+        """Minutes saved, by mean or by 90th percentile, whichever changed more; negative where they are lost."""
+        return -max(self.mean_change, self.p90_change, key=abs)
+
+    @property
     def total_change(self) -> float:
         """Minutes of waiting of all these people together."""
         return self.mean_change * self.people
@@ -78,8 +83,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def outcome_of(question: Question, before: Sequence[Course], after: Sequence[Course]) -> Outcome:
     """Of the courses with the same seeds, in the same order."""
     effects = {code: _effect(code, before, after) for code in question.businesses}
-    gains = [one for one in effects.values() if _gain(one) >= FELT_MIN]
-    costs = sorted((one for one in effects.values() if _gain(one) <= -FELT_MIN), key=_gain)
+    gains = [one for one in effects.values() if one.gain >= FELT_MIN]
+    costs = sorted((one for one in effects.values() if one.gain <= -FELT_MIN), key=lambda one: one.gain)
     helped = min(gains, key=lambda one: (one.total_change, one.business), default=None)
     points = max((len(one.longest[code]) for one in before for code in question.businesses), default=0)
     return Outcome(
@@ -90,11 +95,6 @@ def outcome_of(question: Question, before: Sequence[Course], after: Sequence[Cou
         helped=helped.business if helped else None,
         pays=tuple(one.business for one in costs),
     )
-
-
-def _gain(effect: Effect) -> float:
-    """Minutes saved, by mean or by 90th percentile, whichever changed more; negative where it is lost."""
-    return -max(effect.mean_change, effect.p90_change, key=abs)
 
 
 def _effect(code: str, before: Sequence[Course], after: Sequence[Course]) -> Effect:

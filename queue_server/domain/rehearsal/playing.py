@@ -13,6 +13,7 @@ from queue_server.domain.rehearsal.record import DayRecord, Observer
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.rehearsal.stage import SAMPLE_S, SERVER, Stage, sample, tick
 from queue_server.domain.rehearsal.visitors import visitors_of
+from queue_server.domain.state import HallState
 
 A_TUESDAY = date(2026, 11, 24)
 HOUR_S = 3600
@@ -28,23 +29,40 @@ def play(
     hall: Hall, scenario: Scenario, seed: int, observer: Observer | None = None, day: date = A_TUESDAY
 ) -> DayRecord:
     """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record."""
+    stage, end_s = _staged(hall, scenario, seed, observer, day)
+    stage.run(end_s)
+    return stage.record
+
+
+def state_at(
+    hall: Hall, scenario: Scenario, seed: int, minute: float, day: date = A_TUESDAY
+) -> tuple[HallState, datetime]:
+    """The hall's state in the middle of such a day, `minute` minutes after midnight, and that time."""
+    stage, _ = _staged(hall, scenario, seed, None, day)
+    stage.run(minute * 60)
+    stage.now_s = minute * 60
+    return stage.state, stage.now
+
+
+def _staged(
+    hall: Hall, scenario: Scenario, seed: int, observer: Observer | None, day: date
+) -> tuple[Stage, float]:
+    """The stage with everybody's day on the agenda, and when it is over; a day without sessions is over at once."""
     midnight = datetime.combine(day, time(), ZoneInfo(hall.timezone))
     record = DayRecord(day=day, seed=seed)
-    state = empty_state()
-    stage = Stage(hall, scenario, state, midnight, record, REACTIONS, observer)
+    stage = Stage(hall, scenario, empty_state(), midnight, record, REACTIONS, observer)
     stage.now_s = FIRST_TICK_S
     stage.do(c.Tick(actor=SERVER))
     stage.seat_pads()
-    shifts = shifts_of(hall, state, scenario, seed)
+    shifts = shifts_of(hall, stage.state, scenario, seed)
     if not shifts:
-        return record
+        return stage, 0.0
     start = max(FIRST_TICK_S, min(shift.start_s for shift in shifts) - BEFORE_OPENING_S)
     end = min(float(DAY_S - 1), max(shift.end_s for shift in shifts) + AFTER_CLOSING_S)
     stage.post(start, tick, end)
     stage.post(-(-start // SAMPLE_S) * SAMPLE_S, sample, end)
     for shift in shifts:
         stage.post(max(start, shift.start_s - BEFORE_OPENING_S), desks.take_seat, shift)
-    for visitor in visitors_of(hall, state, scenario, seed):
+    for visitor in visitors_of(hall, stage.state, scenario, seed):
         stage.post(visitor.at, people.arrive, visitor)
-    stage.run(end)
-    return record
+    return stage, end

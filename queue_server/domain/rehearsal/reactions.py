@@ -102,7 +102,9 @@ def _missed(stage: Stage, event: e.TicketMissed) -> None:
 
 def _gone(stage: Stage, event: e.TicketEvent) -> None:
     _over(stage, event)
-    stage.waits.pop(event.ticket_id, None)
+    wait = stage.waits.pop(event.ticket_id, None)
+    if wait is not None:
+        wait.left_at = stage.now_s
     for desk in stage.desks.values():
         if desk.busy and stage.state.windows[desk.shift.window].ticket is None:
             _free(stage, desk.shift.window)

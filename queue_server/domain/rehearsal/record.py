@@ -12,7 +12,9 @@ Observer = Callable[[HallState, datetime, str], None]
 
 
 class Wait(Struct, gc=False):
-    """One stretch of waiting for one business; seconds since midnight. `called_at` None: not called.
+    """One stretch of waiting for one business; seconds since midnight.
+
+    `called_at` None: not called; `left_at`: given back or expired.
 
     `first` is the wait after the ticket was taken; others follow a transfer, a step of a combo, or a rejoin.
     """
@@ -22,6 +24,7 @@ class Wait(Struct, gc=False):
     queued_at: float
     first: bool
     called_at: float | None = None
+    left_at: float | None = None
     window: int | None = None
 
     @property
