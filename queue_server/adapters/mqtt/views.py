@@ -15,9 +15,9 @@ from queue_server.contract.messages import (
     WindowStateName,
 )
 from queue_server.domain.hall import Hall
-from queue_server.domain.issuing import card_needed
+from queue_server.domain.limits import taking
 from queue_server.domain.minutes import windows_of
-from queue_server.domain.opening import opening
+from queue_server.domain.persons import card_needed
 from queue_server.domain.state import CallShown, HallState, Ticket, TicketState, WindowNow
 from queue_server.domain.waiting import people_for
 
@@ -75,7 +75,7 @@ def business_state(
     hall: Hall, state: HallState, code: str, estimates: Estimates, now: datetime
 ) -> BusinessState:
     business = hall.businesses[code]
-    hours = opening(hall, state, business, now)
+    hours = taking(hall, state, business, now)
     return BusinessState(
         rev=0,
         at="",
