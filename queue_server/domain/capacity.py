@@ -11,7 +11,7 @@ from datetime import datetime
 from queue_server.domain import opening
 from queue_server.domain.hall import Business, Hall
 from queue_server.domain.state import HallState, WindowNow
-from queue_server.domain.waiting import people_waiting
+from queue_server.domain.waiting import people_waiting, size
 
 
 def could_be_served(hall: Hall, state: HallState, business: Business, now: datetime) -> bool:
@@ -70,12 +70,22 @@ def _busy(
 ) -> float:
     """Minutes until the window is free for the business's people; a business not in `sharing` counts whole."""
     level = window.services[business]
-    minutes = _in_hand(hall, state, window, now)
+    minutes = _in_hand(hall, state, window, now) + _sent_here(hall, state, window)
     for other, at in window.services.items():
         known = hall.businesses.get(other)
         if other != business and at <= level and known is not None:
             minutes += people_waiting(state, other) * known.avg_min / sharing.get(other, 1)
     return minutes
+
+
+def _sent_here(hall: Hall, state: HallState, window: WindowNow) -> float:
+    """Minutes of those who were transferred to this window and no other."""
+    queues = state.at_window.get(window.window, {})
+    return sum(
+        size(queue) * hall.businesses[code].avg_min
+        for code, queue in queues.items()
+        if code in hall.businesses
+    )
 
 
 def _in_hand(hall: Hall, state: HallState, window: WindowNow, now: datetime) -> float:
