@@ -31,6 +31,7 @@ ATTEMPTS = 3
 """pyttsx3 now and then ends a rendering without a sound; a fresh worker does it right."""
 KEPT_CLAUSES = 600
 KEPT_FILES = 2000
+LOUDEST = 100
 CLAUSE_GAP_S, REPEAT_GAP_S, CHIME_GAP_S = 0.12, 0.8, 0.25
 
 
@@ -151,17 +152,20 @@ class Voice:
         folder.mkdir(parents=True, exist_ok=True)
         self._prune()
 
-    def call(self, sentence: str, repeats: int) -> bytes:
-        """A wav: the chime, then the sentence `repeats` times; the chime alone where there is no voice."""
+    def call(self, sentence: str, repeats: int, volume: int = LOUDEST) -> bytes:
+        """A wav: the chime, then the sentence `repeats` times; the chime alone where there is no voice.
+
+        `volume` 0…100 is of the full amplitude.
+        """
         try:
             spoken = self.sentence(sentence)
         except VoiceMissing:
-            return wav.write(self._chime)
+            return wav.write(self._chime * (volume / LOUDEST))
         pieces = [self._chime, wav.silence(CHIME_GAP_S)]
         for time_spoken in range(max(repeats, 1)):
             pieces += [wav.silence(REPEAT_GAP_S)] if time_spoken else []
             pieces.append(spoken)
-        return wav.write(wav.joined(pieces))
+        return wav.write(wav.joined(pieces) * (volume / LOUDEST))
 
     def sentence(self, sentence: str) -> Samples:
         """Raises VoiceMissing."""
