@@ -1,7 +1,7 @@
 """`DATA/server.json`: where the server listens and which hall it runs. Written by `up` or the installer."""
 
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Struct
@@ -63,6 +63,21 @@ def database_target(data: Path, settings: ServerSettings) -> Path | str:
         raise SettingsError(f"{passwords.name}: others can read it; chmod 600 {passwords.name}")
     mark = "&" if urlsplit(settings.database).query else "?"
     return f"{settings.database}{mark}{urlencode({'passfile': str(passwords)})}"
+
+
+def keep_password(data: Path, url: str) -> str:
+    """Writes the password in the URL of a PostgreSQL database into the password file; the URL without it."""
+    parts = urlsplit(url)
+    path = password_file(data)
+    path.touch(mode=0o600)
+    one = [parts.hostname or "", str(parts.port or 5432), "*", _escaped(unquote(parts.username or ""))]
+    path.write_text(":".join([*one, _escaped(unquote(parts.password or ""))]) + "\n", encoding="utf-8")
+    user = f"{parts.username}@" if parts.username else ""
+    return urlunsplit(parts._replace(netloc=f"{user}{parts.netloc.rpartition('@')[2]}"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(":", "\\:")
 
 
 def settings_file(data: Path) -> Path:

@@ -13,6 +13,7 @@ from queue_server.adapters.settings import (
     SettingsError,
     check_database,
     database_target,
+    keep_password,
     read_settings,
     write_settings,
 )
@@ -133,3 +134,11 @@ def test_the_password_file_is_used_when_only_its_owner_reads_it(first, tmp_path)
     (first / "pgpass").unlink()
     assert database_target(first, settings) == URL
     assert database_target(first, ServerSettings(mqtt_port=1, http_port=2)) == first / "hall.db"
+
+
+def test_a_password_moves_from_the_url_into_its_file(tmp_path):
+    plain = keep_password(tmp_path, "postgresql://ha%40ll:ge%3Ahe%5Cim@db.example/hall?sslmode=require")
+    assert plain == "postgresql://ha%40ll@db.example/hall?sslmode=require"
+    assert (tmp_path / "pgpass").read_text() == "db.example:5432:*:ha@ll:ge\\:he\\\\im\n"
+    assert stat.S_IMODE((tmp_path / "pgpass").stat().st_mode) == 0o600
+    check_database(plain)

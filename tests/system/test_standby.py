@@ -8,7 +8,8 @@ import pytest
 from postgres_fixture import postgres, postgres_url  # noqa: F401  fixtures
 from two_servers import SecondServer, TwoServers
 from two_servers_crowd import Crowd
-from two_servers_setup import write_passwords
+
+from queue_server.adapters.settings import keep_password
 
 from foreign import Foreign
 from hall_process import HallProcess, wait_until
@@ -128,7 +129,8 @@ def test_accounts_are_changed_where_the_hall_is_led_and_the_broker_follows(pair)
 
 def test_up_beside_a_second_server_has_one_leader(tmp_path, postgres_url) -> None:  # noqa: F811
     folder = tmp_path / "first"
-    hall = HallProcess(folder, "--database", write_passwords(folder, postgres_url))
+    folder.mkdir(mode=0o700)
+    hall = HallProcess(folder, "--database", keep_password(folder, postgres_url))
     second = SecondServer(tmp_path, hall)
     try:
         hall.wait_ready()

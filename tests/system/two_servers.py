@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from two_servers_setup import free_port, write_generous_hall, write_passwords
+from two_servers_setup import free_port, write_generous_hall
 from typing_extensions import override
 
 from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.database.engine import open_database
+from queue_server.adapters.settings import keep_password
 from queue_server.command.data_folder import Wishes, prepare
 from queue_server.contract.clock import OFFSET_VARIABLE
 
@@ -77,7 +78,8 @@ class TwoServers:
         self.data = {"first": folder / "first", "second": folder / "second"}
         self.running: dict[str, Process] = {}
         self.all: list[Process] = []
-        plain = write_passwords(self.data["first"], url)
+        self.data["first"].mkdir(mode=0o700)
+        plain = keep_password(self.data["first"], url)
         write_generous_hall(folder / "generous.yaml")
         wishes = Wishes(
             data=self.data["first"],

@@ -1,8 +1,7 @@
-"""What an installer writes before the first start on PostgreSQL: the password file, and here a hall without limits."""
+"""What the tests of two servers write before the first start: a hall without limits."""
 
 import socket
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
@@ -13,16 +12,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def write_passwords(data: Path, url: str) -> str:
-    """Makes `data` with its password file; the URL without the password."""
-    parts = urlsplit(url)
-    data.mkdir(mode=0o700, parents=True)
-    passwords = data / "pgpass"
-    passwords.touch(mode=0o600)
-    passwords.write_text(f"{parts.hostname}:{parts.port}:*:{parts.username}:{parts.password}\n")
-    return f"postgresql://{parts.username}@{parts.hostname}:{parts.port}{parts.path}"
 
 
 def write_generous_hall(path: Path) -> None:
