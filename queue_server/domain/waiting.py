@@ -129,10 +129,7 @@ def people_ahead(hall: Hall, state: HallState, ticket_id: str) -> int:
             for ahead, other in enumerate(_in_order(ranks, _at_window(state, ticket.to_window)))
             if other == ticket_id
         )
-    queue = state.waiting[ticket.business]
-    if ticket.rejoin_due is None:
-        return _ahead_of_place(queue, ranks, ticket)
-    return _ahead_of_rejoined(queue, ranks, ticket, ticket.rejoin_due)
+    return _place_in_order(state.waiting[ticket.business], ranks, ticket)
 
 
 def size(queue: Waiting) -> int:
@@ -151,37 +148,50 @@ def _at_window(state: HallState, window: int) -> list[tuple[Waiting, int]]:
     return [(queue, calls_of(state, business)) for business, queue in queues.items()]
 
 
-def _ahead_of_place(queue: Waiting, ranks: Ranks, ticket: Ticket) -> int:
-    rank, ahead = ranks.of(ticket.queue_class), 0
+def _place_in_order(queue: Waiting, ranks: Ranks, ticket: Ticket) -> int:
+    """Where `_in_order` has the ticket, found without a step for everybody."""
+    rank, plain, own = ranks.of(ticket.queue_class), dict[int, int](), 0
     for name, places in queue.classes.items():
         other = ranks.of(name)
-        if other < rank:
-            ahead += len(places)
-        elif other == rank:
-            ahead += places.bisect_left(place_of(ticket))
-    for due in sorted(
-        entry[0] for name, entries in queue.rejoined.items() if ranks.of(name) <= rank for entry in entries
-    ):
-        if due <= queue.calls + ahead:
-            ahead += 1
-    return ahead
+        plain[other] = plain.get(other, 0) + len(places)
+        if other == rank and ticket.rejoin_due is None:
+            own += places.bisect_left(place_of(ticket))
+    lines = sorted(plain.items(), reverse=True)
+    later = _coming_back(ranks, [(queue, queue.calls)])
+    ready: list[tuple[int, int, int, str]] = []
+    called = 0
+    while lines or ready or later:
+        while later and (later[-1][0] <= called or not (lines or ready)):
+            due, order, ticket_id, other = later.pop()
+            heapq.heappush(ready, (other, due, order, ticket_id))
+        if ready and (not lines or ready[0][0] <= lines[-1][0]):
+            if heapq.heappop(ready)[3] == ticket.id:
+                return called
+            called += 1
+            continue
+        other, left = lines.pop()
+        some = min(left, later[-1][0] - called) if later else left
+        if other == rank and ticket.rejoin_due is None:
+            if own < some:
+                return called + own
+            own -= some
+        called += some
+        if some < left:
+            lines.append((other, left - some))
+    raise LookupError(f"{ticket.number} does not wait in this queue")
 
 
-def _ahead_of_rejoined(queue: Waiting, ranks: Ranks, ticket: Ticket, due: int) -> int:
-    """It comes when it is due, after those of a class before its own; sooner where nobody else is left."""
-    rank, own = ranks.of(ticket.queue_class), (due, ticket.order, ticket.id)
-    better = sum(len(places) for name, places in queue.classes.items() if ranks.of(name) < rank)
-    waits = max(0, due - queue.calls)
-    for other in sorted(
-        entry
-        for name, entries in queue.rejoined.items()
-        for entry in entries
-        if ranks.of(name) < rank or (ranks.of(name) == rank and entry < own)
-    ):
-        if other[0] <= queue.calls + max(waits, better):
-            better += 1
-    sooner = sum(1 for entries in queue.rejoined.values() for entry in entries if entry < own)
-    return min(max(waits, better), sum(map(len, queue.classes.values())) + sooner)
+def _coming_back(ranks: Ranks, queues: Sequence[tuple[Waiting, int]]) -> list[tuple[int, int, str, int]]:
+    """Rejoined tickets, the next one last: calls until it is due, issue order, id, rank."""
+    return sorted(
+        (
+            (entry[0] - calls, entry[1], entry[2], ranks.of(name))
+            for queue, calls in queues
+            for name, entries in queue.rejoined.items()
+            for entry in entries
+        ),
+        reverse=True,
+    )
 
 
 def _in_order(ranks: Ranks, queues: Sequence[tuple[Waiting, int]]) -> Iterator[str]:
@@ -189,20 +199,14 @@ def _in_order(ranks: Ranks, queues: Sequence[tuple[Waiting, int]]) -> Iterator[s
     plain = heapq.merge(
         *(_ranked(ranks, name, places) for queue, _ in queues for name, places in queue.classes.items())
     )
-    later = sorted(
-        (entry[0] - calls, entry[1], entry[2], ranks.of(name))
-        for queue, calls in queues
-        for name, entries in queue.rejoined.items()
-        for entry in entries
-    )
+    later = _coming_back(ranks, queues)
     ready: list[tuple[int, int, int, str]] = []
     coming = next(plain, None)
-    called = passed = 0
-    while coming is not None or ready or passed < len(later):
-        while passed < len(later) and (later[passed][0] <= called or (coming is None and not ready)):
-            due, order, ticket_id, rank = later[passed]
+    called = 0
+    while coming is not None or ready or later:
+        while later and (later[-1][0] <= called or (coming is None and not ready)):
+            due, order, ticket_id, rank = later.pop()
             heapq.heappush(ready, (rank, due, order, ticket_id))
-            passed += 1
         if ready and (coming is None or ready[0][0] <= coming[0]):
             yield heapq.heappop(ready)[3]
         elif coming is not None:

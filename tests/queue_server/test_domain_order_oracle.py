@@ -35,12 +35,13 @@ def lines(draw):
     line.window.overdue_run, line.window.help_run, line.window.priority_run = draw(st.tuples(FEW, FEW, FEW))
     for code in CODES:
         line.calls(code, draw(FEW))
+    crowd = draw(st.booleans())
     for _ in range(draw(st.integers(0, 14))):
         waited = draw(WAITS)
-        back = draw(st.booleans()) and draw(st.booleans())
+        back = draw(st.booleans()) and (crowd or draw(st.booleans()))
         line.waits(
             waited,
-            draw(st.sampled_from(CODES)),
+            draw(st.sampled_from("AAAB" if crowd else CODES)),
             draw(st.sampled_from(CLASSES)),
             issued=waited + draw(st.integers(0, 30)) if back else None,
             due=draw(st.integers(0, 8)) if back else None,
