@@ -7,7 +7,7 @@ from core_world import KIOSK, MANAGER, SERVER, UPSTAIRS, pad
 from queue_server.domain import commands as c
 
 PERSONS = (None, None, *(f"p{n}" for n in range(12)))
-CLERKS = ("a", "b", "c", "d", "e", "f")
+CLERKS = tuple("abcdefghijkl")
 CLAIMS = ("none", "none", "none", "senior", "care", "military", "unheard_of")
 CLASSES = ("staff_override", "care", "military", "senior", "appointment_on_time", "ordinary")
 OUTCOMES = ("done", "done", "received", "papers_missing", "not_done", "nonsense")
@@ -60,6 +60,11 @@ class Asking:
     def window(self) -> int:
         return 99 if self.dice.percent(2) else self.dice.of(sorted(self.hall.windows))
 
+    def staffed(self) -> int:
+        """A window where a clerk sits, mostly."""
+        ready = [one.window for one in self.state.windows.values() if one.clerk is not None]
+        return self.dice.of(ready) if ready and not self.dice.percent(10) else self.window()
+
     def ticket(self, *states) -> str:
         """A ticket in one of these states where there is one; now and then any other, or none at all."""
         known = [one.id for one in self.state.tickets.values() if one.state in states]
@@ -82,7 +87,7 @@ class Asking:
         ready = [
             one.window for one in self.state.windows.values() if one.state == "open" and one.ticket is None
         ]
-        return self.dice.of(ready) if ready and not self.dice.percent(10) else self.window()
+        return self.dice.of(ready) if ready and not self.dice.percent(10) else self.staffed()
 
     def busy_window(self, state) -> int:
         busy = [
@@ -90,17 +95,20 @@ class Asking:
             for one in self.state.windows.values()
             if one.ticket is not None and self.state.tickets[one.ticket].state == state
         ]
-        return self.dice.of(busy) if busy and not self.dice.percent(10) else self.window()
+        return self.dice.of(busy) if busy and not self.dice.percent(10) else self.staffed()
 
     # ---- citizens ----
 
     def issue(self):
         combo = self.dice.of(sorted(self.hall.combos)) if self.hall.combos and self.dice.percent(12) else None
+        business = None if combo else self.business()
+        known = self.hall.businesses.get(business or "")
+        card = known is not None and known.id_required and not self.dice.percent(10)
         return c.IssueTicket(
             actor=self.dice.of((KIOSK, KIOSK, UPSTAIRS)),
-            business=None if combo else self.business(),
+            business=business,
             combo=combo,
-            person=self.dice.of(PERSONS),
+            person=self.dice.of(PERSONS[2:] if card else PERSONS),
             claim=self.dice.of(CLAIMS),
             agent=self.dice.of(PERSONS) if self.dice.percent(10) else None,
         )
@@ -167,7 +175,7 @@ class Asking:
 
     def shift(self):
         kind = self.dice.of((c.LogOut, c.PauseWindow, c.ResumeWindow, c.CloseWindow, c.ResumeWindow))
-        window = self.window()
+        window = self.staffed()
         return kind(actor=pad(window), window=window)
 
     def call_next(self):
@@ -302,7 +310,7 @@ class Asking:
 
 
 WEIGHTS = {
-    "issue": 26,
+    "issue": 40,
     "call_next": 22,
     "start": 14,
     "finish": 6,

@@ -1,0 +1,352 @@
+"""Random hall-days through the real engine: everybody presses, the server crashes, requests come twice and late."""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from core_engine import KeysFake, MovedClock
+from core_world import ALL_DAY, TUESDAY, ZONE, business, make_hall, pad, window
+from hall_checks import Watch
+from hall_commands import CLASSES, CLERKS, Asking, Dice, any_command
+from msgspec import structs
+
+from queue_server.adapters.journal.reading import read_event
+from queue_server.application.engine import Engine
+from queue_server.application.jobs import Job, RequestKey
+from queue_server.application.ports import JournalError, Loaded
+from queue_server.domain import commands as c
+from queue_server.domain import events as e
+from queue_server.domain.hall import (
+    AppointmentRules,
+    Calendar,
+    CallRules,
+    Combo,
+    Hall,
+    HoldRules,
+    MissedRules,
+    Rules,
+    Session,
+)
+
+CODES = ("A01", "A02", "B01", "B02", "C01", "C02")
+STEPS = (60, 140)
+"""Steps of one day (least, most)."""
+OFFICE_HOURS = (
+    Session(name="上午", start_minute=540, end_minute=720),
+    Session(name="下午", start_minute=810, end_minute=1020),
+)
+
+
+def random_hall(dice: Dice) -> Hall:
+    """2 to 12 windows, 2 to 6 businesses; limits of minutes, so that a short day comes to all rules."""
+    codes = CODES[: dice.number(2, 6)]
+    businesses = {
+        code: business(
+            code,
+            "F1-B" if code[0] != "C" else "F2-A",
+            1 if code[0] != "C" else 2,
+            avg_min=dice.of((2, 4.5, 10)),
+            id_required=dice.percent(20),
+            appointment=dice.percent(50),
+            max_wait_min=dice.of((None, None, 0.5, 3, 12)),
+            spill_after_min=dice.of((None, None, 0, 1, 5, 20)),
+            limit_am=dice.of((None, None, 15)),
+            limit_slot=dice.of((None, None, 8)),
+            appointments_per_slot=dice.of((None, 3)),
+        )
+        for code in codes
+    }
+    windows = {
+        number: window(
+            number,
+            dice.of((1, 1, 2)),
+            {dice.of(codes): dice.of((1, 1, 1, 2, 3)) for _ in range(dice.number(1, 4))},
+        )
+        for number in range(1, dice.number(2, 12) + 1)
+    }
+    order = CLASSES if dice.percent(70) else tuple(dice.of(CLASSES) for _ in range(3))
+    hours = ALL_DAY if dice.percent(50) else OFFICE_HOURS
+    return make_hall(
+        calendar=Calendar(
+            weekday=hours,
+            weekend=hours if dice.percent(50) else (),
+            ticket_cutoff=dice.of(("none", "none", "capacity")),
+        ),
+        businesses=businesses,
+        windows=windows,
+        combos={"T-1": Combo(id="T-1", name="一件事", steps=(codes[0], codes[1], codes[0]))},
+        rules=Rules(
+            max_wait_min=dice.of((1, 5, 10, 30)),
+            spill_after_min=dice.of((0.5, 2, 10)),
+            max_consecutive_overdue=dice.number(0, 3),
+            max_consecutive_help=dice.number(0, 2),
+            max_consecutive_priority=dice.number(0, 3),
+            priority_order=tuple(dict.fromkeys(order)),
+            one_live_ticket_per_id_per_business=dice.percent(80),
+            max_live_tickets_per_id=dice.number(2, 4),
+            max_tickets_per_id_per_day=dice.number(4, 9),
+            call=CallRules(
+                no_show_after_s=dice.of((0, 60, 120)), recall_interval_s=dice.of((0, 10)), undo_s=60
+            ),
+            missed=MissedRules(
+                policy=dice.of(("rejoin", "rejoin", "rejoin", "void")),
+                reinsert_after=dice.number(0, 3),
+                max_reinserts=dice.number(1, 2),
+                valid=dice.of(("half_day", "day")),
+            ),
+            appointment=AppointmentRules(late_policy=dice.of(("ordinary", "void"))),
+            hold=HoldRules(max_hold_min=dice.of((0, 30, 240))),
+        ),
+    )
+
+
+class Disk:
+    """A journal in memory that keeps what a real one would: bytes. `fails` and `gate` are the test's."""
+
+    def __init__(self) -> None:
+        self.events: list[bytes] = []
+        self.opened: list[int] = []
+        self.requests = []
+        self.fresh: list[e.Event] = []
+        """Stored, not yet looked at by the watch."""
+        self.wrong: list[str] = []
+        """What the engine must not ask for: it would take an error raised here for a failed commit."""
+        self.fails: str | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def append(self, group) -> None:
+        await self.gate.wait()
+        if self.fails == "lost":
+            raise JournalError("nothing was stored")
+        if group.first_seq != len(self.events) + 1:
+            self.wrong.append(f"event {group.first_seq} after {len(self.events)}")
+        for event in group.events:
+            if isinstance(event, e.DayOpened):
+                self.opened.append(len(self.events))
+            self.events.append(msgspec.json.encode(event))
+        self.requests += group.requests
+        if group.forget_before is not None:
+            self.requests = [one for one in self.requests if one.day >= group.forget_before]
+        keys = [(one.device, one.request_id) for one in self.requests]
+        if len(keys) != len(set(keys)):
+            self.wrong.append("a request was carried out twice")
+        self.fresh += group.events
+        if self.fails == "stored":
+            raise JournalError("it was stored, but nobody heard")
+
+    async def load(self) -> Loaded:
+        first = self.opened[-2] if len(self.opened) > 1 else 0
+        return Loaded(
+            events=[
+                read_event(payload, seq, "ncx", ZONE)
+                for seq, payload in enumerate(self.events[first:], first + 1)
+            ],
+            last_seq=len(self.events),
+            requests=list(self.requests),
+        )
+
+
+class Request:
+    """One request of a device, which may be sent again."""
+
+    def __init__(self, number: int, command: c.Command, at: datetime) -> None:
+        self.key = RequestKey(
+            device=f"D{number % 5}", request_id=str(UUID(int=number)), digest=f"{command!r}"
+        )
+        self.command = command
+        self.at = at
+        self.reply: bytes | None = None
+        """The first answer that counts."""
+
+
+class HallDay:
+    """Plays one seed; raises AssertionError where something does not hold."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Dice(random.Random(seed))
+        self.hall = random_hall(self.dice)
+        self.clock = MovedClock(TUESDAY.replace(hour=8, minute=50))
+        self.disk = Disk()
+        self.watch = Watch(self.hall)
+        self.requests: list[Request] = []
+        self.seen: Counter[str] = Counter()
+        self.engine = self._fresh()
+
+    async def play(self) -> None:
+        await self.engine.start()
+        self._look()
+        for _ in range(self.dice.number(*STEPS)):
+            if not any(one.clerk for one in self.engine.state.windows.values()):
+                await self._morning()
+            await self._step()
+            self._look()
+            self._pass_time()
+        await self._crash([])
+        await self.engine.stop()
+
+    # ---- what happens ----
+
+    async def _morning(self) -> None:
+        """Clerks come to some of the windows."""
+        for number, clerk in zip(sorted(self.hall.windows), CLERKS, strict=False):
+            if self.dice.percent(55):
+                await self._ask([self._new(c.LogIn(actor=pad(number), window=number, clerk=clerk))])
+                await self._ask([self._new(c.OpenWindow(actor=pad(number), window=number))])
+
+    async def _step(self) -> None:
+        kind = self.dice.number(0, 99)
+        if kind < 70:
+            await self._ask([self._request()])
+        elif kind < 73:
+            await self._rush()
+        elif kind < 84:
+            await self._reordered()
+        elif kind < 90 and self.requests:
+            await self._again(self.dice.of(self.requests[-30:]))
+        elif kind < 93:
+            await self._failed_commit("lost")
+        elif kind < 96:
+            await self._failed_commit("stored")
+        elif kind < 98:
+            await self._crash([self._request() for _ in range(self.dice.number(0, 3))])
+        else:
+            await self.engine.tick()
+
+    async def _rush(self) -> None:
+        """Many come at once."""
+        asking = Asking(self.dice, self.hall, self.engine.state, self.clock.at)
+        await self._ask([self._new(asking.issue()) for _ in range(self.dice.number(3, 12))])
+
+    async def _reordered(self) -> None:
+        """Several at once, made for the same state; one of them twice."""
+        requests = [self._request() for _ in range(self.dice.number(2, 6))]
+        order = [*requests, self.dice.of(requests)]
+        for place in range(len(order)):
+            other = self.dice.number(0, len(order) - 1)
+            order[place], order[other] = order[other], order[place]
+        await self._ask(order)
+
+    async def _again(self, request: Request) -> None:
+        known = any(
+            (one.device, one.request_id) == (request.key.device, request.key.request_id)
+            for one in self.disk.requests
+        )
+        first = request.reply
+        await self._ask([request])
+        if known:
+            assert request.reply == first, "sent again, answered the same"
+            assert not any(isinstance(one, e.TicketIssued) for one in self.disk.fresh), (
+                "sent again, done once"
+            )
+            self.seen["sent again"] += 1
+
+    async def _failed_commit(self, how: str) -> None:
+        """The devices hear `unavailable` and ask again when the disk works."""
+        requests = [self._request() for _ in range(self.dice.number(1, 3))]
+        self.disk.fails = how
+        await self._ask(requests)
+        self.disk.fails = None
+        await self._ask(requests)
+
+    async def _crash(self, in_flight: list[Request]) -> None:
+        """The server dies with requests in flight; another one is started on the same journal, and they are sent again."""
+        self.disk.gate.clear()
+        for request in in_flight:
+            self._submit(request, lambda answer, reply: None)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        writer = self.engine._writer
+        if writer is not None:
+            writer.cancel()
+            await asyncio.gather(writer, return_exceptions=True)
+        self.disk.gate.set()
+        self.engine = self._fresh()
+        loaded = len(self.disk.events)
+        await self.engine.start()
+        self.seen["crash"] += 1
+        self.seen["events after a crash"] += len(self.disk.events) - loaded
+        self._look()
+        await self._ask(in_flight)
+
+    def _pass_time(self) -> None:
+        kind = self.dice.number(0, 999)
+        if kind < 780:
+            seconds = self.dice.number(0, 45)
+        elif kind < 985:
+            seconds = self.dice.number(45, 300)
+        elif kind < 997:
+            seconds = self.dice.number(300, 9000)
+        else:
+            seconds = self.dice.number(9000, 120_000)
+        self.clock.later(seconds)
+
+    # ---- asking ----
+
+    def _fresh(self) -> Engine:
+        return Engine(self.hall, self.clock, self.disk, KeysFake())
+
+    def _request(self) -> Request:
+        return self._new(any_command(self.dice, self.hall, self.engine.state, self.clock.at))
+
+    def _new(self, command: c.Command) -> Request:
+        request = Request(len(self.requests) + 1, command, self.clock.at)
+        self.requests.append(request)
+        return request
+
+    async def _ask(self, requests: list[Request]) -> None:
+        answered: list[asyncio.Future] = []
+        for request in requests:
+            future = asyncio.get_running_loop().create_future()
+            answered.append(future)
+            self._submit(request, lambda answer, reply, future=future: future.set_result(reply))
+        replies = await asyncio.gather(*answered)
+        for request, reply in zip(requests, replies, strict=True):
+            self.seen[reply.split(b" ")[0].decode() if reply[:1].islower() else "done"] += 1
+            if reply != b"unavailable":
+                request.reply = reply
+
+    def _submit(self, request: Request, done) -> None:
+        self.engine.submit(Job(command=request.command, request=request.key, render=_render, done=done))
+
+    # ---- looking ----
+
+    def _look(self) -> None:
+        assert not self.disk.wrong
+        for event in self.disk.fresh:
+            self.watch.see(event)
+            self.seen[e.kind_of(event)] += 1
+            if isinstance(event, e.TicketCalled):
+                self.seen[f"rule {event.rule}"] += 1
+            if isinstance(event, e.TicketIssued) and event.appointment is not None:
+                self.seen["checked in"] += 1
+        self.disk.fresh.clear()
+        self.watch.check()
+        if self.disk.fails is None and self.engine._ahead is not None:
+            assert self._without_revision(self.engine.state) == self._without_revision(self.watch.state)
+            assert self.engine._ahead == self.engine.state
+
+    @staticmethod
+    def _without_revision(state):
+        """The matrix's revision counts from the first day that was read."""
+        return structs.replace(state, matrix_rev=0)
+
+
+def _render(state, answer) -> bytes:
+    if answer.refusal is not None:
+        return answer.refusal.code.encode()
+    ticket = state.tickets.get(answer.ticket_id) if answer.ticket_id else None
+    return f"{ticket.number if ticket else '-'} {ticket.state if ticket else '-'} {state.issued}".encode()
+
+
+async def play(seed: int) -> Counter[str]:
+    """What was seen on that day. Raises AssertionError that names the seed."""
+    day = HallDay(seed)
+    try:
+        await day.play()
+    except Exception as wrong:
+        raise AssertionError(f"hall-day of seed {seed} at {day.clock.at}: {wrong!r}") from wrong
+    return day.seen
