@@ -99,9 +99,9 @@ async def _serve_while_leading(ground: Ground, target: str, stopped: asyncio.Eve
     try:
         leadership = await lead(store, stopped, _step_down, wait=False)
         if leadership is None:
-            log.info("standby")
-            _say("standby")
             async with standing_by(ground.data, ground.settings.http_host, ground.settings.http_port):
+                log.info("standby")
+                _say("standby")
                 leadership = await lead(store, stopped, _step_down)
         if leadership is not None:
             log.info("leading", epoch=leadership.epoch)

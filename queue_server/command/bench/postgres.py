@@ -52,7 +52,7 @@ class Cluster:
     def start(self) -> None:
         """Returns when it answers. The first start chooses the port."""
         for _ in range(STARTS):
-            port = self.port or _free_port()
+            port = self.port or free_port()
             if self._starts(port):
                 self.port = port
                 return
@@ -131,7 +131,8 @@ class Cluster:
         return ["setpriv", *user, *options] if user or options else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

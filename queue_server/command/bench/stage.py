@@ -16,7 +16,7 @@ from queue_server.adapters.accounts.store import AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
 from queue_server.adapters.broker.passwords import hash_password
 from queue_server.adapters.database.engine import open_database
-from queue_server.adapters.settings import DEFAULT_HALL_FILE
+from queue_server.adapters.settings import DEFAULT_HALL_FILE, database_target
 from queue_server.command.data_folder import Prepared, Wishes, prepare
 from queue_server.contract.clock import OFFSET_VARIABLE
 from queue_server.contract.connection import Connection, connection_file, read_connection
@@ -56,17 +56,17 @@ def stage(*, echo: bool = False, windows: int = 1) -> Iterator[Stage]:
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hall-bench-")))
         prepared = prepare(
-            Wishes(data=data, mqtt_port=0, http_port=0, now=NOW, hall_file=_hall_file(data, windows))
+            Wishes(data=data, mqtt_port=0, http_port=0, now=NOW, hall_file=hall_file(data, windows))
         )
-        made = _accounts(data, prepared, windows, clerks=not echo)
-        stack.enter_context(_process(_broker(data, prepared), {}, None))
+        made = accounts(data, prepared, windows, clerks=not echo)
+        stack.enter_context(process(broker(data, prepared), {}, None))
         module = "queue_server.command.bench.echo" if echo else "queue_server.wiring"
         command = [sys.executable, "-m", module, "--data", str(data)]
-        stack.enter_context(_process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
+        stack.enter_context(process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
         yield made
 
 
-def _hall_file(data: Path, windows: int) -> Path:
+def hall_file(data: Path, windows: int) -> Path:
     """The demonstration hall, but it gives out more tickets than could be served today."""
     reader = YAML()
     hall = reader.load(DEFAULT_HALL_FILE)
@@ -83,8 +83,8 @@ def _hall_file(data: Path, windows: int) -> Path:
     return path
 
 
-def _accounts(data: Path, prepared: Prepared, windows: int, *, clerks: bool) -> Stage:
-    database = open_database(data / "hall.db")
+def accounts(data: Path, prepared: Prepared, windows: int, *, clerks: bool) -> Stage:
+    database = open_database(database_target(data, prepared.settings))
     try:
         store = AccountStore(database)
         own = read_connection(connection_file(data, SERVER_ACCOUNT))
@@ -117,7 +117,7 @@ def _accounts(data: Path, prepared: Prepared, windows: int, *, clerks: bool) -> 
         database.dispose()
 
 
-def _broker(data: Path, prepared: Prepared) -> list[str]:
+def broker(data: Path, prepared: Prepared) -> list[str]:
     mosquitto = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if mosquitto is None:
         raise StageError("mosquitto: not found")
@@ -127,7 +127,7 @@ def _broker(data: Path, prepared: Prepared) -> list[str]:
 
 
 @contextmanager
-def _process(command: list[str], environment: dict[str, str], says: str | None) -> Iterator[None]:
+def process(command: list[str], environment: dict[str, str], says: str | None) -> Iterator[None]:
     """Runs the process for the time of the block; waits for the line that it says when it is there."""
     with subprocess.Popen(
         command,
