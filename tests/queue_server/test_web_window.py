@@ -95,7 +95,7 @@ async def test_the_page_says_why_and_what_happened(world: World, pad: Pad) -> No
     await pad.press("start")
     page = await pad.shown()
     assert "K1-1 取号" in page
-    assert "42 号叫号" in page
+    assert "42 号窗口叫号" in page
 
 
 async def test_the_same_request_again_is_done_once(world: World, pad: Pad) -> None:

@@ -1,9 +1,10 @@
 """Words and figures of the pages, attempts at a password, as tables."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from web_fakes import TUESDAY
+from web_fakes import TUESDAY, demonstration_hall
 
 from queue_server.adapters.web.attempts import MAX_KEPT, Attempts
 from queue_server.adapters.web.views_board import size_for
@@ -19,7 +20,7 @@ from queue_server.adapters.web.words import (
     text_width,
     timer_text,
 )
-from queue_server.domain.state import TicketStep
+from queue_server.domain.state import Ticket, TicketStep
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,27 @@ def test_faults_in_words(fault: str, text: str) -> None:
 
 
 def test_steps_of_a_ticket_in_words() -> None:
-    assert step_text(TicketStep(at=TUESDAY, what="issued", by="K1-1")) == "K1-1 取号"
-    assert step_text(TicketStep(at=TUESDAY, what="called", window=42)) == "42 号叫号"
-    assert step_text(TicketStep(at=TUESDAY, what="never-heard")) == "never-heard"
+    hall = demonstration_hall()
+    ticket = Ticket(
+        id="20261124-L001",
+        number="L001",
+        business="L03",
+        state="waiting",
+        order=1,
+        issued_at=TUESDAY,
+        floor_seen=1,
+        kiosk="K1-1",
+    )
+
+    def said(what: str, **more: Any) -> str:
+        return step_text(hall, ticket, TicketStep(at=TUESDAY, what=what, **more))
+
+    assert said("issued", by="K1-1") == "K1-1 取号"
+    assert said("called", window=42) == "2 楼 42 号窗口叫号"
+    assert said("transferred", window=42, to_window=41, detail="last") == (
+        "2 楼 42 号窗口转到2 楼 41 号窗口，重新排队，号不变"
+    )
+    assert said("never-heard") == "never-heard"
 
 
 def test_attempts_rest_and_are_bounded() -> None:

@@ -25,6 +25,7 @@ from queue_server.adapters.web.words import (
     seconds_since,
     timer_text,
 )
+from queue_server.domain.explaining import sentence
 from queue_server.domain.hall import Hall
 from queue_server.domain.order import choose
 from queue_server.domain.state import HallState, Ticket, TicketStep
@@ -193,23 +194,38 @@ def _in_hand(hall: Hall, ticket: Ticket, phase: Phase, now: datetime) -> InHand:
         id=ticket.id,
         number=ticket.number,
         business=business.name,
-        note=ticket.note,
+        note=_note(hall, ticket, phase),
         why=ticket.why,
         status=status,
         timer=timer,
         history=[
-            (clock_text(step.at.astimezone(now.tzinfo)), step_text(step))
+            (clock_text(step.at.astimezone(now.tzinfo)), step_text(hall, ticket, step))
             for step in ticket.history[-HISTORY_ROWS:]
         ],
     )
+
+
+def _note(hall: Hall, ticket: Ticket, phase: Phase) -> str | None:
+    """What the clerk should know of the ticket, and that its person comes from another floor."""
+    extra = hall.rules.call.other_floor_extra_s
+    if phase != "calling" or not _comes_from_another_floor(ticket) or not extra:
+        return ticket.note
+    way = f"人在{floor_name(ticket.floor_seen)}，多给 {_span_text(extra)}"
+    return f"{way}；{ticket.note}" if ticket.note else way
+
+
+def _comes_from_another_floor(ticket: Ticket) -> bool:
+    return len(ticket.call_floors) > 1
 
 
 def _calling(hall: Hall, ticket: Ticket, now: datetime) -> Timer:
     rules = hall.rules.call
     begun = ticket.called_at or ticket.issued_at
     span = rules.no_show_after_s or 4 * rules.recall_interval_s or 60.0
+    if _comes_from_another_floor(ticket):
+        span += rules.other_floor_extra_s
     ticks = []
-    if 0 < rules.recall_interval_s < span and ticket.times <= rules.max_recalls:
+    if 0 < rules.recall_interval_s < span and ticket.recalls < rules.max_recalls:
         ticks.append(Tick(_percent(rules.recall_interval_s, span), f"{rules.recall_interval_s:g} 秒 可重呼"))
     end = f"{_span_text(span)} 自动过号" if rules.no_show_after_s else ""
     return _timer(begun, span, now, "从这次叫号算起", ticks, end)
@@ -234,22 +250,8 @@ def _span_text(seconds: float) -> str:
     return f"{minutes_text(round(seconds / 60, 1))} 分" if seconds >= 60 else f"{seconds:g} 秒"
 
 
-_STEPS = {
-    "issued": "{by} 取号",
-    "called": "{window} 号叫号",
-    "recalled": "{window} 号又叫一次",
-    "started": "到 {window} 号窗口，开始办",
-    "missed": "没来，过号",
-    "finished": "{window} 号办结",
-    "done": "{window} 号办结",
-    "cancelled": "退号",
-    "expired": "到下班没叫到，作废",
-    "printed": "号条打出来了",
-    "print_failed": "号条没打出来，号有效",
-}
-
-
-def step_text(step: TicketStep) -> str:
-    """One line of a ticket's history in words."""
-    words = _STEPS.get(step.what, step.what)
-    return words.format(by=step.by or "取号机", window=step.window or "").strip()
+def step_text(hall: Hall, ticket: Ticket, step: TicketStep) -> str:
+    """One line of a ticket's history in words; where it was taken, the clerk wants to know."""
+    if step.what == "issued":
+        return f"{step.by or '取号机'} 取号"
+    return sentence(hall, ticket, step).rstrip("。")
