@@ -13,8 +13,6 @@ from queue_server.domain.rehearsal.course import Course, play_forward
 from queue_server.domain.rehearsal.question import Question
 
 WORKERS = 2
-NICER = 5
-"""The workers give way to the queue."""
 
 
 @cache
@@ -39,7 +37,6 @@ def play_courses(
 
 
 def _settle() -> None:
-    os.nice(NICER)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

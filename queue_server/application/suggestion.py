@@ -20,7 +20,7 @@ MOST_TRIED = 6
 """Candidates that are played forward."""
 MOST_ALIKE = 2
 """Of them, for one business."""
-SCREEN_WORK, FINAL_WORK = 4_000, 12_000
+SCREEN_WORK, FINAL_WORK = 3_000, 8_000
 """Commands for one candidate while choosing, and for the chosen one once more with other courses."""
 OTHER_SEEDS = 1_000
 """The chosen one is judged by courses that did not choose it."""

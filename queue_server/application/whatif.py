@@ -21,7 +21,7 @@ from queue_server.domain.rehearsal.question import Proposal, Question, ask
 from queue_server.domain.rehearsal.scenario import Scenario, scenario_of
 from queue_server.domain.state import HallState
 
-WORK = 24_000
+WORK = 14_000
 """Commands that one preview may cost in all: its courses are as many as fit, whatever the machine."""
 LEAST_RUNS, MOST_RUNS = 6, 60
 COMMANDS_A_TICKET = 5

@@ -38,7 +38,7 @@ def play_forward(hall: Hall, question: Question, seed: int, *, changed: bool) ->
     state = copy_of(question.state)
     record = DayRecord(day=state.day, seed=seed)
     stage = Stage(hall, question.scenario, state, midnight_of(question.now), record, REACTIONS)
-    stage.now_s = question.now_s
+    stage.now_s, stage.boards = question.now_s, False
     course = Course(
         waits={code: [] for code in question.businesses}, longest={code: [] for code in question.businesses}
     )

@@ -130,6 +130,8 @@ def come_back(stage: Stage, desk: Desk, ticket_id: str) -> None:
 
 def leave(stage: Stage, desk: Desk, away: Away) -> None:
     """A break or lunch begins now, or when the ticket in hand ends."""
+    if desk.over:
+        return
     desk.due = away
     if not desk.busy:
         _go(stage, desk, away)
@@ -137,7 +139,7 @@ def leave(stage: Stage, desk: Desk, away: Away) -> None:
 
 def end_shift(stage: Stage, desk: Desk) -> None:
     """From now on the window closes when nobody waits for it."""
-    desk.over = True
+    desk.over, desk.due = True, None
     if not desk.busy:
         call(stage, desk)
 
@@ -151,7 +153,7 @@ def resume(stage: Stage, desk: Desk) -> None:
 def _go(stage: Stage, desk: Desk, away: Away) -> None:
     desk.due = None
     number = desk.shift.window
-    if desk.over or stage.state.windows[number].state == "closed":
+    if stage.state.windows[number].state == "closed":
         return
     stage.do(c.PauseWindow(actor=stage.pads[number], window=number, reason=away.reason))
     back = stage.now_s + away.length_s if away.until_s is None else away.until_s

@@ -8,7 +8,7 @@ from queue_server.domain.day import empty_state
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal import desks, people
 from queue_server.domain.rehearsal.clerks import shifts_of
-from queue_server.domain.rehearsal.reactions import REACTIONS
+from queue_server.domain.rehearsal.reactions import REACTIONS, count_open
 from queue_server.domain.rehearsal.record import DayRecord, Observer
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.rehearsal.stage import SAMPLE_S, SERVER, Stage, sample, tick
@@ -31,6 +31,8 @@ def play(
     """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record."""
     stage, end_s = _staged(hall, scenario, seed, observer, day)
     stage.run(end_s)
+    stage.now_s = end_s
+    count_open(stage)
     return stage.record
 
 

@@ -116,10 +116,21 @@ def _window_opened(stage: Stage, event: e.WindowOpened) -> None:
 
 
 def _window_shut(stage: Stage, event: e.WindowPaused | e.WindowClosed) -> None:
-    since = stage.opened_s.pop(event.window, None)
+    _count_open(stage, event.window)
+
+
+def count_open(stage: Stage) -> None:
+    """Counts the time of windows that are open, and of people in hand, up to now."""
+    for number in list(stage.opened_s):
+        _count_open(stage, number)
+        _free(stage, number)
+
+
+def _count_open(stage: Stage, window: int) -> None:
+    since = stage.opened_s.pop(window, None)
     if since is not None:
         open_s = stage.record.open_s
-        open_s[event.window] = open_s.get(event.window, 0.0) + stage.now_s - since
+        open_s[window] = open_s.get(window, 0.0) + stage.now_s - since
 
 
 def _wait(stage: Stage, ticket: Ticket, *, first: bool) -> None:

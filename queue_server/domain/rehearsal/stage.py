@@ -45,6 +45,8 @@ class Stage:
     ) -> None:
         self.hall, self.scenario, self.state, self.record = hall, scenario, state, record
         self.observer = observer
+        self.boards = True
+        """Whether the boards' list of calls is kept: nobody reads it in a course."""
         self.now_s = 0.0
         self.desks: dict[int, Desk] = {}
         self.visitors: dict[str, Visitor] = {}
@@ -98,6 +100,8 @@ class Stage:
         self.record.steps += 1
         for event in decision.events:
             apply(self.state, event)
+        if not self.boards:
+            self.state.calls = []
         for event in decision.events:
             reaction = self._reactions.get(type(event))
             if reaction is not None:
