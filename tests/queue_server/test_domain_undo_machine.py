@@ -146,38 +146,54 @@ class Life(RuleBasedStateMachine):
     def work_longer_and_take_the_last_back(self, window, picks, how):
         self.act(window, [*picks, *picks], how, undo=True)
 
+    @rule(windows=st.permutations([1, 2, 21]), picks=st.tuples(PICK, PICK), how=HOW, again=st.booleans())
+    def two_windows_act_and_both_take_it_back(self, windows, picks, how, again):
+        """In either order; one that the other has touched stays, and is all that stays."""
+        before = comparable(self.world.state)
+        acted = [window for window, pick in zip(windows, picks, strict=False) if self.step(window, pick, how)]
+        order = acted if again else acted[::-1]
+        taken_back = [self.do(c.UndoLast(actor=pad(window), window=window)) for window in order]
+        if all(taken_back):
+            assert comparable(self.world.state) == before
+        else:
+            stays = [window for window, back in zip(order, taken_back, strict=True) if not back]
+            assert stays == acted[:1], "only the earlier one can have been touched, by the later one"
+
     def act(self, window, picks, how, *, undo):
-        """Works on at a window: each time one of the commands that its state suggests."""
+        for pick in picks[:-1]:
+            self.step(window, pick, how)
+        before = comparable(self.world.state)
+        if self.step(window, picks[-1], how) and undo:
+            undone = self.world.do(c.UndoLast(actor=pad(window), window=window))
+            assert undone.refusal is None, undone.refusal
+            assert comparable(self.world.state) == before
+            again = self.world.do(c.UndoLast(actor=pad(window), window=window))
+            self.world.refused(again, "wrong_state")
+
+    def step(self, window, pick, how) -> bool:
+        """One of the commands that the window's state suggests; whether something happened."""
         code, place, kind = how
-        actor, other = pad(window), {1: 2, 2: 21, 21: 1}[window]
-        at = {"actor": actor, "window": window}
-        for turn, pick in enumerate(picks, 1):
-            held = self.world.state.windows[window].ticket
-            suggested = {
-                None: [
-                    c.CallNext(**at),
-                    c.CallNumber(**at, ticket_id=self.one(pick, "waiting")),
-                    c.CallNext(**at),
-                    c.UnholdTicket(**at, ticket_id=self.one(pick, "held")),
-                ],
-                "called": [c.StartService(**at), c.StartService(**at), c.MissTicket(**at)],
-                "serving": [
-                    c.CallNext(**at),
-                    c.FinishTicket(**at, outcome="received"),
-                    c.FinishTicket(**at, outcome="not_done"),
-                    c.HoldTicket(**at, ticket_id=held or "", kind=kind),
-                    c.TransferTicket(**at, to_window=other, place=place),
-                    c.TransferTicket(**at, to_business=code, place=place),
-                    c.CallNumber(**at, ticket_id=self.one(pick, "waiting")),
-                ],
-            }[self.world.state.tickets[held].state if held else None]
-            before = comparable(self.world.state)
-            if self.do(suggested[pick % len(suggested)]) and undo and turn == len(picks):
-                undone = self.world.do(c.UndoLast(actor=actor, window=window))
-                assert undone.refusal is None, undone.refusal
-                assert comparable(self.world.state) == before
-                again = self.world.do(c.UndoLast(actor=actor, window=window))
-                self.world.refused(again, "wrong_state")
+        at = {"actor": pad(window), "window": window}
+        held = self.world.state.windows[window].ticket
+        suggested = {
+            None: [
+                c.CallNext(**at),
+                c.CallNumber(**at, ticket_id=self.one(pick, "waiting")),
+                c.CallNext(**at),
+                c.UnholdTicket(**at, ticket_id=self.one(pick, "held")),
+            ],
+            "called": [c.StartService(**at), c.StartService(**at), c.MissTicket(**at)],
+            "serving": [
+                c.CallNext(**at),
+                c.FinishTicket(**at, outcome="received"),
+                c.FinishTicket(**at, outcome="not_done"),
+                c.HoldTicket(**at, ticket_id=held or "", kind=kind),
+                c.TransferTicket(**at, to_window={1: 2, 2: 21, 21: 1}[window], place=place),
+                c.TransferTicket(**at, to_business=code, place=place),
+                c.CallNumber(**at, ticket_id=self.one(pick, "waiting")),
+            ],
+        }[self.world.state.tickets[held].state if held else None]
+        return self.do(suggested[pick % len(suggested)])
 
     @rule(window=WINDOWS)
     def undo_whatever_was_last(self, window):
@@ -237,5 +253,5 @@ class Life(RuleBasedStateMachine):
         assert again == self.world.state
 
 
-Life.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+Life.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
 TestLife = Life.TestCase

@@ -95,7 +95,7 @@ def _step_finished(state: HallState, event: e.StepFinished) -> None:
     ticket = step(state, event, business=event.business, detail=event.outcome)
     state.windows[event.window].served += 1
     release(state, ticket, event.at)
-    ticket.step += 1
+    ticket.step = ticket.steps.index(event.business, ticket.step + 1)
     ticket.business = event.business
     ticket.effective_at = event.effective_at
     ticket.rejoins = 0

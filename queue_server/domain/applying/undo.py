@@ -1,6 +1,6 @@
 """The last action of a window: what stood before it is kept, and put back when it is taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -51,7 +51,7 @@ def undone(state: HallState, event: e.ActionUndone) -> None:
     for copy in reversed(point.tickets):
         _put_back(state, copy, event)
     _window_back(window, point.window)
-    state.calls = _calls_back(state.calls, point)
+    _calls_back(state, point)
     window.undo = None
 
 
@@ -81,12 +81,24 @@ def _window_back(window: WindowNow, before: WindowNow) -> None:
         window.state, window.pause_pending = "open", True
 
 
-def _calls_back(calls: list[CallShown], point: UndoPoint) -> list[CallShown]:
-    """The boards' list as if the action had never been: with the calls of others since then."""
-    ours = {ticket.id for ticket in point.tickets}
-    since = [call for call in calls if call.ticket not in ours and call not in point.calls]
+def _calls_back(state: HallState, point: UndoPoint) -> None:
+    """The boards' list as if the action had never been, and so in what other windows may still take back."""
+    state.calls = _without(state.calls, point)
+    for window in state.windows.values():
+        if window.undo is not None and any(_withdrawn(call, point) for call in window.undo.calls):
+            calls = tuple(_without(window.undo.calls, point))
+            window.undo = structs.replace(window.undo, calls=calls)
+
+
+def _without(calls: Sequence[CallShown], point: UndoPoint) -> list[CallShown]:
+    """The calls as they stood before the action, after those of others since then."""
+    since = [call for call in calls if call not in point.calls and not _withdrawn(call, point)]
     again = {call.ticket for call in since}
     return with_room([*since, *(call for call in point.calls if call.ticket not in again)])
+
+
+def _withdrawn(call: CallShown, point: UndoPoint) -> bool:
+    return call not in point.calls and any(call.ticket == ticket.id for ticket in point.tickets)
 
 
 def _copy(ticket: Ticket) -> Ticket:
