@@ -5,34 +5,42 @@ in hand, and the people of other businesses that they call before (the same leve
 work shared evenly by its windows. Minutes are the hall file's `avg_min`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache, partial
 
 from queue_server.domain import opening
 from queue_server.domain.hall import Business, Hall
 from queue_server.domain.state import HallState, WindowNow
 from queue_server.domain.waiting import people_waiting, size
 
+Sharing = Callable[[str], int]
+"""How many windows share a business's work."""
+
 
 def could_be_served(hall: Hall, state: HallState, business: Business, now: datetime) -> bool:
     """Always true where `calendar.ticket_cutoff` is `none`, and where nobody waits for the business's windows."""
     if hall.calendar.ticket_cutoff == "none":
         return True
-    windows = _windows(hall, state, business.id)
     own = people_waiting(state, business.id) * business.avg_min
     left = minutes_left(hall, state, business, now)
+    windows = _windows(hall, state, business.id)
     if not windows:
         return own <= left
-    if own + min(_busy(hall, state, business.id, one, now, {}) for one in windows) <= left:
+    alone: Sharing = lambda _: 1  # noqa: E731
+    if own + min(_busy(hall, state, business.id, one, now, alone) for one in windows) <= left:
         return True  # one window alone would be in time: the usual case, quickly told
-    sharing = _sharing(hall, state)
+    sharing = cache(partial(_sharing, hall, state))
     return wait_minutes(own, [_busy(hall, state, business.id, one, now, sharing) for one in windows]) <= left
 
 
 def minutes_left(hall: Hall, state: HallState, business: Business, now: datetime) -> float:
     """Minutes of the business's sessions from `now` to the end of today's last; a noon without service counts not."""
-    spans = opening.spans(hall, state, business, now, days=1)
-    return sum(max(0.0, (end - max(start, now)).total_seconds() / 60) for start, end in spans)
+    minute = now.hour * 60 + now.minute + now.second / 60
+    return sum(
+        max(0.0, session.end_minute - max(session.start_minute, minute))
+        for session in opening.sessions_for(hall, state, business, now.date())
+    )
 
 
 def wait_minutes(own: float, busy: Iterable[float]) -> float:
@@ -49,38 +57,39 @@ def wait_minutes(own: float, busy: Iterable[float]) -> float:
 
 def _windows(hall: Hall, state: HallState, business: str) -> list[WindowNow]:
     """Open or paused for the business; before any of them is, all that serve it today."""
-    serving = [state.windows[n] for n in opening.windows_serving(hall, state, business) if n in state.windows]
+    serving = [
+        window
+        for number, window in state.windows.items()
+        if business in window.services and number in hall.windows
+    ]
     return [window for window in serving if window.state != "closed"] or serving
 
 
-def _sharing(hall: Hall, state: HallState) -> dict[str, int]:
-    """How many windows work for each business: those that are not closed, and where all are, every one."""
-    working: dict[str, int] = {}
-    closed: dict[str, int] = {}
-    for number, window in state.windows.items():
-        if number in hall.windows:
-            counts = closed if window.state == "closed" else working
-            for business in window.services:
-                counts[business] = counts.get(business, 0) + 1
-    return {**closed, **working}
+def _sharing(hall: Hall, state: HallState, business: str) -> int:
+    """How many windows work for the business."""
+    return len(_windows(hall, state, business)) or 1
 
 
 def _busy(
-    hall: Hall, state: HallState, business: str, window: WindowNow, now: datetime, sharing: dict[str, int]
+    hall: Hall, state: HallState, business: str, window: WindowNow, now: datetime, sharing: Sharing
 ) -> float:
-    """Minutes until the window is free for the business's people; a business not in `sharing` counts whole."""
+    """Minutes until the window is free for the business's people."""
     level = window.services[business]
     minutes = _in_hand(hall, state, window, now) + _sent_here(hall, state, window)
     for other, at in window.services.items():
-        known = hall.businesses.get(other)
-        if other != business and at <= level and known is not None:
-            minutes += people_waiting(state, other) * known.avg_min / sharing.get(other, 1)
+        if at > level or other == business:
+            continue
+        people, known = people_waiting(state, other), hall.businesses.get(other)
+        if people and known is not None:
+            minutes += people * known.avg_min / sharing(other)
     return minutes
 
 
 def _sent_here(hall: Hall, state: HallState, window: WindowNow) -> float:
     """Minutes of those who were transferred to this window and no other."""
-    queues = state.at_window.get(window.window, {})
+    queues = state.at_window.get(window.window)
+    if not queues:
+        return 0.0
     return sum(
         size(queue) * hall.businesses[code].avg_min
         for code, queue in queues.items()

@@ -43,7 +43,7 @@ def opening(
         return Opening(
             open=False, reason=stopped.reason, opens_at=_after_stop(hall, state, business, stopped.until, now)
         )
-    if not windows_serving(hall, state, business.id):
+    if not is_served(hall, state, business.id):
         return Opening(
             open=False, reason="今天没有窗口办理。", opens_at=_another_day(hall, state, business, now)
         )
@@ -86,6 +86,15 @@ def windows_serving(hall: Hall, state: HallState, business: str) -> list[int]:
     )
 
 
+def is_served(hall: Hall, state: HallState, business: str) -> bool:
+    """Whether there is any such window."""
+    if not state.windows:
+        return bool(windows_serving(hall, state, business))
+    return any(
+        business in window.services and number in hall.windows for number, window in state.windows.items()
+    )
+
+
 def sessions_for(
     hall: Hall, state: HallState, business: Business, day: date, *, appointment: bool = False
 ) -> tuple[Session, ...]:
@@ -114,8 +123,9 @@ def day_kind(calendar: Calendar, day: date) -> DayKind:
     """A make-up workday is as a weekday, whatever else it is."""
     if day in calendar.makeup_workdays:
         return "weekday"
-    if any(days.start <= day <= days.end for days in calendar.holidays):
-        return "statutory_holiday"
+    for days in calendar.holidays:
+        if days.start <= day <= days.end:
+            return "statutory_holiday"
     return "weekend" if day.weekday() > _FRIDAY else "weekday"
 
 
