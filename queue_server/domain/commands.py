@@ -112,20 +112,27 @@ class LogOut(WindowCommand, frozen=True, kw_only=True):
     pass
 
 
-class OpenWindow(WindowCommand, frozen=True, kw_only=True):
+class TurnWindow(WindowCommand, frozen=True, kw_only=True):
+    """`until` is only for managers: then the window goes back by itself to what it was."""
+
     reason: str | None = None
+    until: datetime | None = None
 
 
-class PauseWindow(WindowCommand, frozen=True, kw_only=True):
-    reason: str | None = None
+class OpenWindow(TurnWindow, frozen=True, kw_only=True):
+    pass
 
 
-class ResumeWindow(WindowCommand, frozen=True, kw_only=True):
-    reason: str | None = None
+class PauseWindow(TurnWindow, frozen=True, kw_only=True):
+    pass
 
 
-class CloseWindow(WindowCommand, frozen=True, kw_only=True):
-    reason: str | None = None
+class ResumeWindow(TurnWindow, frozen=True, kw_only=True):
+    pass
+
+
+class CloseWindow(TurnWindow, frozen=True, kw_only=True):
+    pass
 
 
 class CallNext(WindowCommand, frozen=True, kw_only=True):

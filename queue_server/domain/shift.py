@@ -11,6 +11,7 @@ from queue_server.domain.commands import (
     OpenWindow,
     PauseWindow,
     ResumeWindow,
+    TurnWindow,
     WindowCommand,
 )
 from queue_server.domain.decision import Decision, refuse, stamp
@@ -141,7 +142,7 @@ def _leave(window: WindowNow, head: Stamp) -> list[Event]:
     return gone
 
 
-def _withdraw(state: HallState, window: WindowNow, command: WindowCommand, now: datetime) -> Decision:
+def _withdraw(state: HallState, window: WindowNow, command: TurnWindow, now: datetime) -> Decision:
     """An open window stays open; a pause that was asked for and has not begun is taken back."""
     if not window.pause_pending:
         return Decision(window=window.window)
@@ -150,19 +151,24 @@ def _withdraw(state: HallState, window: WindowNow, command: WindowCommand, now: 
 
 
 def _turned(
-    state: HallState, window: WindowNow, command: WindowCommand, event: WindowEvent, word: str
+    state: HallState, window: WindowNow, command: TurnWindow, event: WindowEvent, word: str
 ) -> Decision:
-    """The window is turned; where a manager did it, it is a change of the day that can be undone."""
+    """The window is turned; where a manager did it, it is a change of the day that can end and be undone."""
     if command.actor.kind not in _AUDITED:
         return Decision(events=(event,), window=window.window)
+    refused = changes.wrong_end(command.until, event.at)
+    if refused is not None:
+        return refused
+    until = changes.in_hall_time(command.until, event.at)
     key = settings.window_key(window.window)
     turned_to = _STATES[type(event)]
     change = events.SettingsChanged(
         **_head(state, command, event.at),
         change_id=changes.next_id(state),
-        title=f"{window.window} 号窗口{word}{f'：{event.why}' if event.why else ''}。",
+        title=f"{window.window} 号窗口{word}{f'：{event.why}' if event.why else ''}{changes.end_words(until)}",
         before={key: settings.window_value(window)},
         after={key: {"state": turned_to, "reason": event.why}},
+        until=until,
     )
     return Decision(events=(change, event), window=window.window)
 

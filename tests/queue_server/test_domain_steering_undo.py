@@ -272,6 +272,33 @@ def test_a_window_that_its_clerk_turned_since_stays():
     at.refused(undo(at), "wrong_state")
 
 
+def test_a_window_that_was_turned_for_a_while_goes_back_by_itself():
+    at = prepared()
+    at.open(1)
+    before = in_force(at.state)
+    ten = at.now + timedelta(minutes=10)
+    at.do(c.PauseWindow(actor=MANAGER, window=1, reason="开会", until=ten))
+    assert at.state.changes[-1].title == "1 号窗口暂停：开会，到 10:34 自动撤下。"
+    minutes(at, 9)
+    assert at.state.windows[1].state == "paused"
+    minutes(at, 1)
+    assert in_force(at.state) == before
+    at.refused(at.do(c.CloseWindow(actor=MANAGER, window=1, until=ten)), "bad_request")
+
+
+def test_a_window_opened_for_a_while_closes_when_its_ticket_ends():
+    at = prepared()
+    at.do(c.LogIn(actor=pad(1), window=1, clerk="a"))
+    at.do(c.OpenWindow(actor=MANAGER, window=1, until=at.now + timedelta(minutes=10)))
+    at.called(1)
+    at.start(1)
+    minutes(at, 11)
+    assert at.state.windows[1].state == "open"
+    at.finish(1)
+    at.tick()
+    assert at.state.windows[1].state == "closed"
+
+
 # ---- any sequence ----
 
 CODES = st.sampled_from(["A01", "A02", "C01"])
@@ -344,9 +371,13 @@ class Steered(RuleBasedStateMachine):
         source, goal = codes
         self.do(c.MoveQueue(actor=MANAGER, from_business=source, to_business=goal, until=self.until(on)))
 
-    @rule(number=NUMBERS, kind=st.sampled_from([c.OpenWindow, c.PauseWindow, c.ResumeWindow, c.CloseWindow]))
-    def turn(self, number, kind):
-        self.do(kind(actor=MANAGER, window=number))
+    @rule(
+        number=NUMBERS,
+        kind=st.sampled_from([c.OpenWindow, c.PauseWindow, c.ResumeWindow, c.CloseWindow]),
+        on=MINUTES,
+    )
+    def turn(self, number, kind, on):
+        self.do(kind(actor=MANAGER, window=number, until=self.until(on)))
 
     @rule(pick=st.integers(0, 30))
     def undo_any(self, pick):

@@ -61,7 +61,12 @@ def endings(state: HallState, head: Stamp) -> list[Event]:
 
 
 def _due(state: HallState, now: datetime) -> list[Change]:
-    over = [one for one in state.changes if one.until is not None and one.until <= now and not one.undone]
+    """A window that would close waits for its ticket in hand."""
+    over = [
+        one
+        for one in state.changes
+        if one.until is not None and one.until <= now and not one.undone and _in_hand(state, one) is None
+    ]
     over.sort(key=lambda one: (one.until or one.at, one.at))
     queue = next((place for place, one in enumerate(over) if any(map(_aside, one.after))), len(over))
     return over[: queue + 1]
