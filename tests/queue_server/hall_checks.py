@@ -1,5 +1,7 @@
 """What must hold in a hall after every event, found from the events alone and by looking at everybody."""
 
+from collections import Counter
+
 from order_oracle import Waiter, as_set_today, expected, may_come
 
 from queue_server.domain import events as e
@@ -8,7 +10,7 @@ from queue_server.domain.day import empty_state
 from queue_server.domain.order import choose
 from queue_server.domain.state import HallState
 from queue_server.domain.ticket import STATES
-from queue_server.domain.waiting import ids_at_window, ids_waiting, people_ahead
+from queue_server.domain.waiting import calls_of, ids_at_window, ids_waiting, people_ahead
 
 IN_HAND = ("called", "serving")
 
@@ -22,7 +24,10 @@ class Watch:
         self.events: list[e.Event] = []
         self._numbers: set[tuple[object, str]] = set()
         self._calls: set[str] = set()
-        self._priority_runs: dict[int, int] = {}
+        self._runs: dict[int, list[tuple[int, int, int]]] = {}
+        """By window, newest last: the runs after each of its calls."""
+        self._called: Counter[str] = Counter()
+        """Calls by business."""
 
     def see(self, event: e.Event) -> None:
         if isinstance(event, e.TicketIssued):
@@ -35,14 +40,31 @@ class Watch:
             self._calls.add(event.call_id)
         if isinstance(event, e.DayOpened):
             self._nobody_is_left_behind(event)
-            self._priority_runs.clear()
-        if isinstance(event, e.ActionUndone):
-            self._priority_runs.pop(event.window, None)
+            self._runs.clear()
+            self._called.clear()
         known = len(self.state.tickets)
         apply(self.state, event)
         self.events.append(event)
+        self._is_counted(event)
         if not isinstance(event, e.DayOpened):
             assert len(self.state.tickets) == known + isinstance(event, e.TicketIssued), "no ticket is lost"
+
+    def _is_counted(self, event: e.Event) -> None:
+        """Each call counts for its business and in its window's runs; one that is taken back does not."""
+        if not isinstance(event, (e.TicketCalled, e.ActionUndone)):
+            return
+        ticket = self.state.tickets[event.ticket_id]
+        if isinstance(event, e.TicketCalled):
+            assert ticket.rejoin_due is None
+            assert ticket.to_window is None
+            runs = (event.overdue_run, event.help_run, event.priority_run)
+            self._runs.setdefault(event.window, [(0, 0, 0)]).append(runs)
+            self._called[ticket.business] += 1
+        elif event.action == "next":
+            assert ticket.state == "waiting"
+            self._runs[event.window].pop()
+            self._called[ticket.business] -= 1
+        assert calls_of(self.state, ticket.business) == self._called[ticket.business]
 
     def _is_new(self, event: e.TicketIssued) -> None:
         key = (self.state.day, event.number)
@@ -57,8 +79,10 @@ class Watch:
         assert state.tickets[event.ticket_id].state == "waiting"
         assert event.why
         runs = (event.overdue_run, event.help_run, event.priority_run)
+        known = (window.overdue_run, window.help_run, window.priority_run)
+        assert known == self._runs.get(event.window, [(0, 0, 0)])[-1]
         if event.rule == "chosen":
-            assert runs == (window.overdue_run, window.help_run, window.priority_run)
+            assert runs == known
             return
         again = choose(self.hall, state, window, event.at)
         assert again is not None
@@ -86,12 +110,11 @@ class Watch:
         ]
         could_come = [one for one in everybody if may_come(one, everybody)]
         called = next(one for one in could_come if one.ticket.id == event.ticket_id)
-        run = self._priority_runs.get(event.window, window.priority_run)
+        run = self._runs.get(event.window, [(0, 0, 0)])[-1][2]
         cap = hall.rules.max_consecutive_priority
         if called.priority and run >= cap > 0:
             others = [one for one in could_come if not one.priority and one.level == called.level]
             assert not others, f"{run + 1} priority calls in a row while {others[0].ticket.number} waits"
-        self._priority_runs[event.window] = run + 1 if called.priority else 0
         if not called.over and any(one.over for one in could_come):
             rules = hall.rules
             assert (

@@ -1,5 +1,6 @@
 """Any sequence of commands: the promises that hold whatever people press."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from core_world import World, business, make_hall, with_rules
@@ -46,11 +47,11 @@ class AnyHall(RuleBasedStateMachine):
         assert decision == decide(world.hall, before, command, world.now), "the same state decides the same"
         if decision.refusal is not None and decision.refusal.code != "nobody_waiting":
             assert decision.events == (), "what is refused changes nothing"
-        copy = copy_of(before)
+        frozen = deepcopy(before)
         for event in decision.events:
             apply(world.state, event)
             self.watch.see(event)
-        assert before == copy, "a copy is independent"
+        assert before == frozen, "a copy is independent"
         assert self.watch.state == world.state, "the events make the state"
 
     @rule(word=st.sampled_from(OFTEN) | st.sampled_from(WORDS), data=st.data())
