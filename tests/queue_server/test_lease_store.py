@@ -10,6 +10,7 @@ from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.journal.settings import Settings
 from queue_server.adapters.lease.leadership import Leadership, running_s
 from queue_server.adapters.lease.store import LIMIT_S, LeaseLost, LeaseStore, leader_of, new_holder
+from queue_server.adapters.lease.tables import lease
 
 
 @pytest.fixture
@@ -51,6 +52,16 @@ def test_a_renewed_lease_is_nobody_elses(database, holder):
     run_out(database)
     assert first.renew(epoch)
     assert second.take() is None
+
+
+def test_a_database_clock_that_was_set_back_keeps_no_hall_waiting(database, holder):
+    first, second = holder("first"), holder("second")
+    epoch = first.take()
+    with database.begin() as connection:
+        later = sa.func.clock_timestamp() + sa.text("interval '1 hour'")
+        connection.execute(sa.update(lease).values(until=later))
+    assert second.take() == epoch + 1
+    assert not first.renew(epoch)
 
 
 def test_a_lease_given_up_is_free_at_once(holder):

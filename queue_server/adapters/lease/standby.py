@@ -79,4 +79,3 @@ async def standing_by(data: Path, host: str, port: int) -> AsyncIterator[None]:
             await http.stop()
     finally:
         local.close()
-        await local.wait_closed()

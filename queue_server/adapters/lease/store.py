@@ -44,25 +44,22 @@ class LeaseStore:
     """
 
     def __init__(self, target: str, hall: str, holder: str, term_s: float = TERM_S) -> None:
+        # A connection of its own: whatever else is under way does not hold up a renewal.
         url = make_url(target).update_query_dict({"tcp_user_timeout": str(_SILENCE_MS)})
         self._engine = open_engine(url.render_as_string(hide_password=False))
         event.listen(self._engine, "connect", _hurry)
         self._hall = hall
         self._holder = holder
-        self._term = sa.func.make_interval(0, 0, 0, 0, 0, 0, term_s)
+        self._term = sa.func.make_interval(0, 0, 0, 0, 0, 0, term_s, type_=sa.Interval)
         self.term_s = term_s
-
-    @property
-    def engine(self) -> Engine:
-        """The lease's own connection to the database: whatever else is under way does not hold it up."""
-        return self._engine
 
     def close(self) -> None:
         self._engine.dispose()
 
     def take(self) -> int | None:
         """The epoch under which the holder leads from now on, above every one before; None where another leads."""
-        free = (lease.c.hall == self._hall) & (lease.c.until < _now)
+        clock_was_set_back = lease.c.until > _now + self._term + self._term
+        free = (lease.c.hall == self._hall) & ((lease.c.until < _now) | clock_was_set_back)
         mine = {"epoch": lease.c.epoch + 1, "holder": self._holder, "until": _now + self._term}
         with self._engine.begin() as connection:
             taken = sa.update(lease).where(free).values(mine).returning(lease.c.epoch)
