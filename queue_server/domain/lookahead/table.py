@@ -1,0 +1,184 @@
+"""One look-ahead shared by all who wait: looked up by ticket, or by the place in the line for those who came since."""
+
+from collections.abc import Callable
+
+import numpy as np
+from msgspec import Struct
+
+from queue_server.domain.hall import Hall
+from queue_server.domain.lookahead.correction import Correction, facts
+from queue_server.domain.lookahead.forecast import Expected, Forecast
+from queue_server.domain.lookahead.snapshot import Line, Snapshot
+from queue_server.domain.state import HallState, Ticket
+from queue_server.domain.waiting import ORDINARY, people_ahead, place_of, ranks_of
+
+Pair = tuple[float, float]
+"""Likely and late, in minutes of hall time since midnight."""
+HALF_HOUR_S = 1800
+"""The hour of a prediction is that of half an hour later: where the wait is, not where it begins."""
+SLOPE_OVER = 6
+"""The line goes on behind its end as its last so many people go."""
+
+
+class Row(Struct):
+    """One class group of one line: who stood there, in order, and what a newcomer there could expect."""
+
+    pairs: list[Pair]
+    tail: Pair
+    step: float
+    """Minutes for each further person."""
+    bare: Pair
+    """The newcomer's call as the look-ahead has it: minutes since midnight, and their spread."""
+    each: float
+    """Minutes for each person by the common formula."""
+
+
+class Table(Struct):
+    now_s: float
+    tickets: dict[str, Pair]
+    ordinary: dict[str, Row]
+    """By business, where some window serves it."""
+    ahead: dict[str, Row]
+    calls: dict[str, int]
+    """Calls of each business when the table was made."""
+    cost: int
+    """Calls that were played to make it."""
+
+    def of_newcomer(self, state: HallState, business: str) -> Pair | None:
+        row = self.ordinary.get(business)
+        if row is None:
+            return None
+        waiting = state.waiting.get(business)
+        people = 0
+        if waiting is not None:
+            people = len(waiting.classes.get(ORDINARY, ())) + waiting.calls - self.calls.get(business, 0)
+        return _at(row, max(people, len(row.pairs)))
+
+    def of_ticket(self, hall: Hall, state: HallState, ticket: Ticket) -> Pair | None:
+        known = self.tickets.get(ticket.id)
+        if known is not None:
+            return known
+        if ticket.to_window is not None or ticket.business not in self.ordinary:
+            return None
+        waiting = state.waiting[ticket.business]
+        called = waiting.calls - self.calls.get(ticket.business, 0)
+        if ticket.rejoin_due is not None:
+            return _at(self.ordinary[ticket.business], max(0, ticket.rejoin_due - waiting.calls) + called)
+        place = int(waiting.classes[ticket.queue_class].index(place_of(ticket)))
+        if ranks_of(hall, state).is_priority(ticket.queue_class):
+            return _at(self.ahead[ticket.business], place + called)
+        return _at(self.ordinary[ticket.business], place + called)
+
+    def facts_of(
+        self, hall: Hall, state: HallState, ticket: Ticket, now_s: float, recent: float
+    ) -> tuple[float, ...] | None:
+        """What the correction would see of a ticket that was taken just now; None where nothing is known."""
+        first = ranks_of(hall, state).is_priority(ticket.queue_class)
+        row = (self.ahead if first else self.ordinary).get(ticket.business)
+        if row is None or ticket.to_window is not None or ticket.id in self.tickets:
+            return None
+        waiting = state.waiting[ticket.business]
+        place = int(waiting.classes[ticket.queue_class].index(place_of(ticket)))
+        rank = place + waiting.calls - self.calls.get(ticket.business, 0)
+        behind = max(0, rank - len(row.pairs))
+        wait = max(0.0, row.bare[0] + behind * row.step - now_s / 60)
+        people = people_ahead(hall, state, ticket.id)
+        return facts(wait, row.bare[1], people * row.each, recent, (now_s + HALF_HOUR_S) / 3600)
+
+
+def _at(row: Row, rank: int) -> Pair:
+    """What somebody at this place of the line can expect, counted from who stood there when the table was made."""
+    behind = rank - len(row.pairs)
+    if behind < 0:
+        return row.pairs[rank]
+    return row.tail[0] + behind * row.step, row.tail[1] + behind * row.step
+
+
+def make_table(
+    snapshot: Snapshot,
+    forecast: Forecast,
+    correction: Correction,
+    recent: Callable[[str], float],
+    calls: dict[str, int],
+    usual_min: Callable[[str], float],
+) -> Table:
+    """`usual_min`: mean minutes of a service of a business, as measured."""
+    now = snapshot.now_s
+    served = _served(snapshot)
+    rows: list[tuple[Line, bool, list[str], Expected]] = []
+    seen: list[tuple[float, ...]] = []
+    for place, line in enumerate(snapshot.lines):
+        newcomer = forecast.newcomers.get(line.business)
+        if place >= len(snapshot.businesses) or newcomer is None:
+            continue
+        for first, ids in ((True, line.ahead_ids), (False, line.ordinary_ids)):
+            people = [forecast.tickets[ticket] for ticket in ids]
+            last = newcomer if not first else people[-1] if people else forecast.urgent[line.business]
+            before = 0 if first else len(line.ahead_ids)
+            each = _each(line, snapshot, usual_min, served)
+            for nth, one in enumerate([*people, last]):
+                wait = max(0.0, one.mean_s - now) / 60
+                seen.append(
+                    facts(
+                        wait,
+                        one.spread_s / 60,
+                        (before + nth) * each,
+                        recent(line.business),
+                        (now + HALF_HOUR_S) / 3600,
+                    )
+                )
+            rows.append((line, first, ids, last))
+    table = Table(now, {}, {}, {}, calls, forecast.calls)
+    if not rows:
+        return table
+    likely, late = correction.correct(np.array(seen))
+    at = 0
+    for line, first, ids, last in rows:
+        size = len(ids) + 1
+        own_likely = now / 60 + np.maximum.accumulate(likely[at : at + size])
+        own_late = now / 60 + np.maximum.accumulate(late[at : at + size])
+        pairs = list(zip(own_likely.tolist(), own_late.tolist(), strict=True))
+        each = _each(line, snapshot, usual_min, served)
+        row = Row(
+            pairs[:-1],
+            pairs[-1],
+            _step(own_likely.tolist(), each),
+            (max(now, last.mean_s) / 60, last.spread_s / 60),
+            each,
+        )
+        (table.ahead if first else table.ordinary)[line.business] = row
+        table.tickets.update(zip(ids, pairs[:-1], strict=True))
+        at += size
+    return table
+
+
+def _served(snapshot: Snapshot) -> dict[int, int]:
+    """Windows open for each line."""
+    served: dict[int, int] = {}
+    for desk in snapshot.desks:
+        if desk.state == "open":
+            for line, _ in desk.lines:
+                served[line] = served.get(line, 0) + 1
+    return served
+
+
+def _each(line: Line, snapshot: Snapshot, usual_min: Callable[[str], float], served: dict[int, int]) -> float:
+    return usual_min(line.business) / max(1, served.get(snapshot.businesses[line.business], 0))
+
+
+def _step(likely: list[float], each: float) -> float:
+    if len(likely) >= SLOPE_OVER:
+        return max(0.0, (likely[-1] - likely[-SLOPE_OVER]) / (SLOPE_OVER - 1))
+    return each
+
+
+def nobody_before(hall: Hall, state: HallState, business: str, queue_class: str) -> bool:
+    """Whether nobody waits who would be called before somebody new of this class."""
+    waiting = state.waiting.get(business)
+    if waiting is None:
+        return True
+    ranks = ranks_of(hall, state)
+    own = ranks.of(queue_class)
+    return not waiting.rejoined and all(
+        ranks.of(name) > own or not places for name, places in waiting.classes.items()
+    )
