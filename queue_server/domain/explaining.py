@@ -68,7 +68,7 @@ def sentence(hall: Hall, ticket: Ticket, step: TicketStep) -> str:
         instead=f"，接替 {_number(detail)}" if detail else "",
         outcome=_OUTCOMES.get(detail, "办结"),
         hold=_HOLDS.get(detail, "回来接着办"),
-        to=_window(hall, step.to_window) if step.to_window is not None else _business(hall, step.business),
+        to=_where(hall, step.to_window, step.business),
         place=_PLACES.get(detail, _PLACES["kept"]),
         action=_ACTIONS.get(detail, "这一步"),
         other=_number(detail),
@@ -83,12 +83,16 @@ def why(hall: Hall, ticket: Ticket) -> str:
     """One sentence: which rule chose it when it was called last and whom it passed, or why it was not called (yet)."""
     if ticket.state == "waiting":
         since = ticket.queued_at or ticket.issued_at
-        to_window = ticket.to_window
-        where = _window(hall, to_window) if to_window is not None else _business(hall, ticket.business)
-        return f"{ticket.number} 从 {since:%H:%M} 起排{where}，还没叫到。"
+        where = _where(hall, ticket.to_window, ticket.business)
+        return f"{ticket.number} 从 {since:%H:%M} 起在等{where}，还没叫到。"
     if ticket.why is not None:
         return ticket.why
     return f"{ticket.number} 没有叫到过：{sentence(hall, ticket, ticket.history[-1])}"
+
+
+def _where(hall: Hall, window: int | None, business: str | None) -> str:
+    """Within a sentence, where a figure has a space before it."""
+    return f" {_window(hall, window)}" if window is not None else _business(hall, business)
 
 
 def _window(hall: Hall, number: int | None) -> str:
