@@ -5,10 +5,10 @@ from datetime import date
 
 import structlog
 
+from queue_server.adapters.hall_file import holiday_warnings
 from queue_server.application.ports import Changed
 from queue_server.domain.events import DayOpened, Event
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import years_missing
 
 log = structlog.get_logger()
 
@@ -25,5 +25,5 @@ class CalendarWatch:
                 self.look(event.day)
 
     def look(self, day: date) -> None:
-        for year in years_missing(self._hall.calendar, day):
-            log.warning("hall_file", warning=f"calendar.holidays: nothing for {year}", year=year)
+        for warning in holiday_warnings(self._hall.calendar, day):
+            log.warning("hall_file", warning=warning)

@@ -15,7 +15,7 @@ import typer
 
 from drivers.registry import DevicesError
 from queue_server.adapters.broker.files import BrokerFiles
-from queue_server.adapters.hall_file import HallFileError
+from queue_server.adapters.hall_file import HallFileError, holiday_warnings
 from queue_server.adapters.practice_door import PRACTICE_TIME
 from queue_server.command.broker import follower, mosquitto
 from queue_server.command.data_folder import Prepared, PrepareError, Wishes, prepare
@@ -45,7 +45,8 @@ def up(wishes: Wishes, *, headless: bool) -> int:
 
 
 def _run(prepared: Prepared, data: Path, *, headless: bool) -> int:
-    for warning in prepared.warnings:
+    today = prepared.clock.now().date()
+    for warning in [*prepared.warnings, *holiday_warnings(prepared.hall.calendar, today)]:
         print(f"提醒：{warning}", file=sys.stderr)
     headless = headless or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     logs = data / "logs"

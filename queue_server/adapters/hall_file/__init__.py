@@ -1,5 +1,6 @@
 """Loads the hall file and the catalogue of items: YAML 1.2, checked, with errors that name file and line."""
 
+from queue_server.adapters.hall_file.calendar import holiday_warnings
 from queue_server.adapters.hall_file.catalogue import Catalogue, load_catalogue
 from queue_server.adapters.hall_file.loader import (
     DEMONSTRATION_HALL,
@@ -15,6 +16,7 @@ __all__ = [
     "Catalogue",
     "HallFileError",
     "LoadedHall",
+    "holiday_warnings",
     "load_catalogue",
     "load_hall",
 ]

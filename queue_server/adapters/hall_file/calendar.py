@@ -7,6 +7,7 @@ from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from queue_server.adapters.hall_file.reading import Section
 from queue_server.domain.hall import Calendar, NamedDays, Session, SessionMode, clock_text
+from queue_server.domain.opening import years_missing
 
 MODES: tuple[SessionMode, ...] = ("full", "noon", "stagger")
 DEFAULT_WEEKDAY = (
@@ -29,6 +30,11 @@ def read_calendar(top: Section) -> Calendar:
     )
     section.finish()
     return calendar
+
+
+def holiday_warnings(calendar: Calendar, day: date) -> list[str]:
+    """A line for this year and the next, where the table has no holiday of it: then none would be kept."""
+    return [f"calendar.holidays: nothing for {year}" for year in years_missing(calendar, day)]
 
 
 def _sessions(section: Section, key: str) -> tuple[Session, ...]:
