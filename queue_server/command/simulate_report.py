@@ -9,7 +9,7 @@ from queue_server.domain.rehearsal.tally import Spread, Summary
 
 _HEAD = ("人数", "平均", "一半", "90%", "最久", "≤15分", "≤30分", "没来", "没叫到")
 _REFUSED = {
-    "business_closed": "不在办理时间",
+    "business_closed": "不在办理时间，或者今天办不完了",
     "limit_reached": "到了限额或人数上限",
     "duplicate_ticket": "已经有号",
     "not_allowed": "不能取号",

@@ -89,6 +89,18 @@ def test_all_that_people_do_happens():
     assert max(combos.values()) >= 4, "a combo is called at each of its steps"
 
 
+def test_some_book_check_in_and_are_called_sooner():
+    hall = demonstration()
+    day = play(hall, structs.replace(with_load(scenario_of(hall), 1.2), appointments=0.3), 3)
+    booked = [one for one in day.tickets.values() if one.queue_class == "appointment_on_time"]
+    assert len(booked) > 40
+    assert all(hall.businesses[one.business].appointment for one in booked)
+    codes = {one.business for one in booked}
+    others = [t for t in day.tickets.values() if t.queue_class == "ordinary" and t.business in codes]
+    waits = [[t.waited_s for t in found if t.waited_s is not None] for found in (booked, others)]
+    assert sum(waits[0]) / len(waits[0]) < 0.8 * sum(waits[1]) / len(waits[1])
+
+
 def test_claims_are_called_sooner():
     days = [a_day(seed, 1.3) for seed in (1, 2)]
     waits = {"senior": [], "ordinary": []}

@@ -24,6 +24,7 @@ from queue_server.adapters.charts.drawing import (
 )
 
 _LEFT, _TOP, _BOTTOM = 34, 24, 24
+LABEL_HEIGHT = 18
 
 
 class Curve(Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ def forecast(
     ends.append((frame.y(curve.middle[-1]), f"{word}{curve.middle[-1]:.0f}", COBALT, True))
     parts += [
         text((frame.right + 6, y + 5), words, size=14, fill=fill, bold=bold)
-        for y, (_, words, fill, bold) in zip(_apart([end[0] for end in ends]), ends, strict=True)
+        for y, (_, words, fill, bold) in zip(_apart([end[0] for end in ends], frame.base), ends, strict=True)
     ]
     return svg(width, height, label, parts)
 
@@ -143,10 +144,14 @@ def area(
     return svg(width, height, label, parts)
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
-    """Labels that would touch are moved apart."""
-    if len(heights) < 2 or abs(heights[0] - heights[1]) >= 18:
-        return list(heights)
-    middle = sum(heights) / 2
-    shift = 9 if heights[0] > heights[1] else -9
-    return [middle + shift, middle - shift]
+def _apart(heights: Sequence[float], base: float) -> list[float]:
+    """Where the labels of two ends stand: apart, and above the times of the axis."""
+    lowest = base - 6
+    if len(heights) < 2:
+        return [min(height, lowest) for height in heights]
+    first, second = heights
+    if abs(first - second) < LABEL_HEIGHT:
+        shift = LABEL_HEIGHT / 2 if first > second else -LABEL_HEIGHT / 2
+        middle = min((first + second) / 2, lowest - LABEL_HEIGHT / 2)
+        return [middle + shift, middle - shift]
+    return [min(first, lowest), min(second, lowest)]

@@ -1,14 +1,28 @@
 """What the people of a rehearsal do: take a ticket, walk to the window, give up, come back."""
 
 from queue_server.domain import commands as c
-from queue_server.domain.rehearsal.stage import Stage
+from queue_server.domain.decision import Decision
+from queue_server.domain.events import AppointmentMade
+from queue_server.domain.rehearsal.stage import SERVER, Stage
 from queue_server.domain.rehearsal.visitors import Visitor
 from queue_server.domain.state import Ticket
 
 
-def arrive(stage: Stage, visitor: Visitor) -> None:
-    """Somebody comes in and takes a ticket."""
+def book(stage: Stage, visitor: Visitor) -> None:
+    """Makes the appointment beforehand; where there is no place they come without one."""
+    if visitor.booked_s is None:
+        return
+    at = stage.time_of(visitor.booked_s)
     decision = stage.do(
+        c.MakeAppointment(actor=SERVER, business=visitor.business, at=at, person_key=visitor.key)
+    )
+    made = [event for event in decision.events if isinstance(event, AppointmentMade)]
+    visitor.code = made[0].appointment.code if made else None
+
+
+def arrive(stage: Stage, visitor: Visitor) -> None:
+    """Somebody comes in and takes a ticket, or checks in; too late for that they take a ticket too."""
+    decision = _check_in(stage, visitor) or stage.do(
         c.IssueTicket(
             actor=stage.kiosks[visitor.floor],
             business=None if visitor.combo else visitor.business,
@@ -27,6 +41,20 @@ def arrive(stage: Stage, visitor: Visitor) -> None:
         stage.post(stage.now_s + visitor.cancels_after_s, cancel, decision.ticket_id)
     if stage.observer is not None:
         stage.observer(stage.state, stage.now, decision.ticket_id)
+
+
+def _check_in(stage: Stage, visitor: Visitor) -> Decision | None:
+    """None where they have no appointment or it does not count any more."""
+    if visitor.code is None:
+        return None
+    command = c.CheckIn(
+        actor=stage.kiosks[visitor.floor],
+        appointment=visitor.code,
+        person=visitor.key,
+        claim=visitor.claim,
+    )
+    decision = stage.do(command)
+    return decision if decision.refusal is None else None
 
 
 def follow(stage: Stage, ticket_id: str, visitor: Visitor) -> None:

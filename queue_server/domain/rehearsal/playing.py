@@ -66,5 +66,6 @@ def _staged(
     for shift in shifts:
         stage.post(max(start, shift.start_s - BEFORE_OPENING_S), desks.take_seat, shift)
     for visitor in visitors_of(hall, stage.state, scenario, seed):
+        people.book(stage, visitor)
         stage.post(visitor.at, people.arrive, visitor)
     return stage, end

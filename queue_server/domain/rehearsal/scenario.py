@@ -34,6 +34,10 @@ class Scenario(Struct, frozen=True, kw_only=True):
     """People a day who come for a combo."""
     claims: tuple[tuple[str, float], ...] = (("senior", 0.09), ("care", 0.025), ("military", 0.015))
     agents: float = 0.03
+    appointments: float = 0.08
+    """Of those who come for a business that can be booked."""
+    late_min: tuple[float, float] = (-15, 12)
+    """Minutes by which those who booked come after their time; negative is before it."""
     transfers: float = 0.06
     holds: float = 0.02
     cancels: float = 0.02

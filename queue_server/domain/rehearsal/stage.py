@@ -80,7 +80,11 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        return self._midnight + timedelta(seconds=self.now_s)
+        return self.time_of(self.now_s)
+
+    def time_of(self, seconds: float) -> datetime:
+        """Hall time so many seconds after midnight."""
+        return self._midnight + timedelta(seconds=seconds)
 
     def post(self, at_s: float, action: Action, *arguments: Any) -> None:
         """`action(stage, *arguments)` at `at_s`; equal times in the order in which they were posted."""

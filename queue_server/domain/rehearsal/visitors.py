@@ -12,6 +12,7 @@ from queue_server.domain.rehearsal.scenario import SLICE_MIN, Scenario, weights
 from queue_server.domain.state import HallState
 
 MINUTE_S = 60
+HALF_HOUR_S = 1800
 
 
 class Visitor(Struct, gc=False):
@@ -41,6 +42,10 @@ class Visitor(Struct, gc=False):
     leaves_s: float
     """From the end of the service to the clerk's next call."""
     draws: tuple[float, ...]
+    booked_s: float | None = None
+    """The time of their appointment."""
+    code: str | None = None
+    """Of the appointment, once it is made."""
 
 
 def visitors_of(hall: Hall, state: HallState, scenario: Scenario, seed: int) -> list[Visitor]:
@@ -132,7 +137,22 @@ def _come(
         for _ in range(poisson(chance, expected * weight / whole)):
             at = (minute + chance.random() * SLICE_MIN) * MINUTE_S
             found.append(visitor_of(hall, scenario, business, combo, at, chance))
+    if combo is None and hall.businesses[business].appointment:
+        _book(scenario, found, slots, Random(f"{seed}/{business}/booked"))  # noqa: S311 - a rehearsal
     return found
+
+
+def _book(
+    scenario: Scenario, visitors: list[Visitor], slots: Sequence[tuple[int, float]], chance: Random
+) -> None:
+    """Some have an appointment at a half hour near the time at which they come; a few are too late for it."""
+    minutes = {minute for minute, _ in slots}
+    for visitor in visitors:
+        wanted = chance.random() < scenario.appointments
+        late_s = chance.triangular(*scenario.late_min) * MINUTE_S
+        booked_s = round((visitor.at - late_s) / HALF_HOUR_S) * HALF_HOUR_S
+        if wanted and booked_s // MINUTE_S in minutes:
+            visitor.booked_s = float(booked_s)
 
 
 def _claim(scenario: Scenario, chance: Random) -> str:
