@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain import commands as c
+from queue_server.domain.hall import Calendar, Session
 from queue_server.domain.minutes import minutes
 from queue_server.domain.waiting import ids_waiting, people_ahead
 
@@ -187,3 +188,69 @@ def test_the_floor_of_the_kiosk_is_where_the_citizen_was_seen():
     world = World()
     number = world.issue(actor=UPSTAIRS)
     assert world.ticket(number).floor_seen == 2
+
+
+def test_unknown_claims_and_deliveries():
+    world = World()
+    world.refused(world.do(issue(business="A01", claim="vip")), "bad_request")
+    world.refused(world.do(issue(business="A01", delivery="pigeon")), "bad_request")
+    assert world.do(issue(business="A01", delivery="phone")).refusal is None
+
+
+@pytest.mark.parametrize("claim", ["none", "senior", "care", "military"])
+def test_a_claim_is_the_class_it_waits_in(claim):
+    world = World()
+    ticket = world.ticket(world.issue(claim=claim))
+    assert (ticket.claim, ticket.queue_class) == (claim, "ordinary" if claim == "none" else claim)
+
+
+def test_a_claim_that_the_hall_does_not_know_waits_as_everybody():
+    world = World(with_rules(make_hall(), priority_order=("care", "ordinary")))
+    ticket = world.ticket(world.issue(claim="senior"))
+    assert (ticket.claim, ticket.queue_class) == ("senior", "ordinary")
+
+
+@pytest.mark.parametrize("kind", ["clerk", "manager", "guide"])
+def test_staff_give_a_number_to_who_has_no_card(kind):
+    world = World()
+    staff = c.Actor(id="s", kind=kind)
+    assert world.issue("C01", actor=staff) == "C001"
+
+
+@pytest.mark.parametrize("kind", ["kiosk", "pad"])
+def test_devices_do_not(kind):
+    world = World()
+    asked = c.IssueTicket(actor=c.Actor(id="d", kind=kind), business="C01")
+    world.refused(world.do(asked), "not_allowed", needs="card")
+
+
+def test_half_day_and_slot_are_written_down():
+    sessions = (
+        Session(name="上午", start_minute=540, end_minute=720),
+        Session(name="下午", start_minute=810, end_minute=1020),
+    )
+    world = World(make_hall(calendar=Calendar(weekday=sessions, ticket_cutoff="none")))
+    world.issue()
+    world.later(4 * 3600)
+    afternoon = world.issue()
+    taken = {key: value for key, value in world.state.taken.items() if key.startswith("A01/")}
+    assert taken == {"A01/am": 1, "A01/10:00": 1, "A01/pm": 1, "A01/13:30": 1}
+    assert world.ticket(afternoon).half == "pm"
+
+
+def test_who_has_a_number_is_told_so_before_that_there_are_no_more():
+    world = World(make_hall(businesses={"A01": business("A01", limit_am=1, limit_pm=1)}))
+    number = world.issue(person="p")
+    world.refused(world.do(issue(business="A01", person="p")), "duplicate_ticket", number=number)
+    world.refused(world.do(issue(business="A01", person="q")), "limit_reached", limit=1)
+
+
+def test_a_slip_of_yesterday_is_not_printed_again():
+    world = World()
+    ticket_id = world.ticket(world.issue()).id
+    world.later(86400)
+    world.tick()
+    noted = world.do(c.NotePrinted(actor=KIOSK, ticket_id=ticket_id, printed=False))
+    world.refused(noted, "wrong_state")
+    world.refused(world.do(c.CancelTicket(actor=KIOSK, ticket_id=ticket_id)), "wrong_state")
+    assert world.do(c.ShowTicket(actor=KIOSK, ticket_id=ticket_id)).refusal is None
