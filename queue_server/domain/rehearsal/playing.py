@@ -1,10 +1,12 @@
 """Plays a whole hall-day from a seed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from queue_server.domain import commands as c
 from queue_server.domain.day import empty_state
+from queue_server.domain.events import Event
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal import desks, people
 from queue_server.domain.rehearsal.clerks import shifts_of
@@ -26,10 +28,19 @@ AFTER_CLOSING_S = 3 * HOUR_S
 
 
 def play(
-    hall: Hall, scenario: Scenario, seed: int, observer: Observer | None = None, day: date = A_TUESDAY
+    hall: Hall,
+    scenario: Scenario,
+    seed: int,
+    observer: Observer | None = None,
+    day: date = A_TUESDAY,
+    heard: Callable[[Event], None] | None = None,
 ) -> DayRecord:
-    """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record."""
+    """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record.
+
+    `heard` is told of every event after the opening of the day.
+    """
     stage, end_s = _staged(hall, scenario, seed, observer, day)
+    stage.heard = heard
     stage.run(end_s)
     stage.now_s = end_s
     count_open(stage)

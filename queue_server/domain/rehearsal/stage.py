@@ -47,6 +47,8 @@ class Stage:
         self.observer = observer
         self.boards = True
         """Whether the boards' list of calls is kept: nobody reads it in a course."""
+        self.heard: Callable[[Event], None] | None = None
+        """Told of every event, after it was carried out."""
         self.now_s = 0.0
         self.desks: dict[int, Desk] = {}
         self.visitors: dict[str, Visitor] = {}
@@ -104,6 +106,8 @@ class Stage:
         self.record.steps += 1
         for event in decision.events:
             apply(self.state, event)
+            if self.heard is not None:
+                self.heard(event)
         if not self.boards:
             self.state.calls = []
         for event in decision.events:
