@@ -246,3 +246,44 @@ def test_the_pages_work_without_scripts(hall: Hall, open_page: Any) -> None:
     board = open_page(f"{hall.url}/board/2", 1920, 1080, scripts=False)
     expect(board.locator(".call.big .tk")).to_have_text("L001")
     assert board.locator("noscript meta[http-equiv=refresh]").get_attribute("content") == "15"
+
+
+def test_a_clerk_holds_sends_on_calls_a_chosen_one_and_takes_back_by_the_keyboard(
+    hall: Hall, open_page: Any
+) -> None:
+    hall.run(hall.world.issue("L03", 5))
+    page = open_page(f"{hall.url}/window/42")
+    sign_in(page, "4203")
+    said, keys = page.locator("#say"), page.keyboard
+    expect(page.locator(".calm")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("42 号开着")
+    enter(page)
+    enter(page)
+    expect(page.locator(".st")).to_contain_text("正在办理")
+    keys.press("4")
+    expect(page.locator("#ask-hold")).to_be_visible()
+    keys.press("Escape")
+    expect(page.locator("#ask-hold")).to_be_hidden()
+    keys.press("4")
+    keys.press("2")
+    expect(said).to_have_text("L001 挂起了，回来还在这个窗口办")
+    expect(page.locator("#ask-hold")).to_be_hidden()
+    expect(page.locator("#ask-held button")).to_contain_text("L001")
+    keys.press("6")
+    expect(page.locator("#to-call")).to_be_focused()
+    keys.type("4")
+    keys.press("Enter")
+    expect(page.locator(".big .tk")).to_have_text("L004")
+    keys.press("-")
+    expect(said).to_contain_text("撤销了，L004 回去接着等")
+    expect(page.locator(".st")).to_contain_text("开着，空闲")
+    keys.press("4")
+    keys.press("1")
+    expect(page.locator(".big .tk")).to_have_text("L001")
+    keys.press("5")
+    expect(page.locator("#to-where")).to_be_focused()
+    keys.type("41")
+    keys.press("Enter")
+    expect(said).to_have_text("L001 转到 41 号窗口，按原来的时间")
+    assert hall.world.engine.state.tickets["20261124-L001"].to_window == 41

@@ -94,7 +94,7 @@ HOLDS = {
     "same_window": HoldWords("same_window", "回本窗口", "回来还在这个窗口办"),
     "waiting_step": HoldWords("waiting_step", "等前一步", "前一步办好再接着办"),
 }
-PLACES = {"kept": "按原来的取号时间排", "first": "排在最前面", "last": "排在最后"}
+PLACES = {"kept": "按原来的时间", "first": "排最前", "last": "排最后"}
 STATE_WORDS: dict[TicketState, str] = {
     "waiting": "回去接着等",
     "called": "还在叫",
