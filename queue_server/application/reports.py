@@ -50,7 +50,6 @@ class Figures(Struct, frozen=True, kw_only=True):
     """Services that ended: a combo or a transfer has several."""
     service_mean_s: float | None = None
     """平均办理时长: end less start, holds removed."""
-    service_p90_s: float | None = None
     work_s: float = 0
     """窗口工作量: seconds of service, holds removed."""
     staffed_s: float | None = None

@@ -11,6 +11,7 @@ import typer
 from queue_server.command import (
     accounts,
     appointments,
+    backup,
     check,
     emulate,
     explain,
@@ -115,6 +116,8 @@ def bench(
 
 app.command(name="explain")(explain.explain)
 app.command(name="simulate")(simulate.simulate)
+app.command(name="backup")(backup.backup)
+app.command(name="restore")(backup.restore)
 app.command(name="rebuild")(rebuild.rebuild)
 app.command(name="report")(report.report)
 app.command(name="check")(check.check)

@@ -81,7 +81,6 @@ def expected(tickets, stays) -> dict:
         "within_30": close(sum(wait <= 1800 for wait in waits) / len(waits)) if waits else None,
         "served": len(services),
         "service_mean_s": close(statistics.mean(services)) if services else None,
-        "service_p90_s": close(percentile(services, 0.9)) if services else None,
         "work_s": pytest.approx(sum(row["work_s"] or 0 for row in stays), abs=0.1),
         "calls_missed": sum(row["end"] == "missed" for row in stays),
         "no_shows": len(gone),

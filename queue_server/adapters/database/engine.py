@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
@@ -48,14 +49,31 @@ def open_engine(target: Target) -> Engine:
     return _postgresql(_url(str(target))) if is_postgresql(target) else _sqlite(Path(target))
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the schema to the newest revision. Of several at once the first one does it and the others wait."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+def migrate(engine: Engine, revision: str = "heads") -> None:
+    """Brings the schema to a revision, the newest. Of several at once the first one does it and the others wait."""
     with engine.begin() as connection:
         _only_one(connection)
+        config = _configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, "heads")
+        command.upgrade(config, revision)
+
+
+def newest_revision() -> str:
+    """The revision of the schema that this program makes."""
+    return ScriptDirectory.from_config(_configuration()).get_current_head() or ""
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this program can make and upgrade a schema of this revision."""
+    return any(
+        one.revision == revision for one in ScriptDirectory.from_config(_configuration()).walk_revisions()
+    )
+
+
+def _configuration() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
 
 
 def open_database(target: Target) -> Engine:

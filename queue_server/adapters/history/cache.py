@@ -4,9 +4,10 @@ import csv
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from enum import IntFlag
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,22 +19,46 @@ if TYPE_CHECKING:
     import duckdb
 
 FILE = "history.duckdb"
-FORMAT = 1
+FORMAT = 2
 """Grows with the tables below: a file of another format is made again."""
 MEMORY_LIMIT = "512MB"
 _DAYS_AT_ONCE = 60
 
 TABLES = {
     "ticket": (
-        "day DATE, hour UTINYINT, business VARCHAR, window_ USMALLINT, class VARCHAR, wait_ms INTEGER, called BOOLEAN,"
-        " no_show BOOLEAN, cancelled BOOLEAN, expired BOOLEAN, done BOOLEAN, rejoined BOOLEAN, rating UTINYINT"
+        "day DATE, hour UTINYINT, business VARCHAR, window_ USMALLINT, class VARCHAR, flags USMALLINT, wait_ms INTEGER"
     ),
     "stay": (
-        "day DATE, hour UTINYINT, business VARCHAR, window_ USMALLINT, class VARCHAR, called BOOLEAN, missed BOOLEAN,"
-        " transferred BOOLEAN, work_ms INTEGER, service_ms INTEGER"
+        "day DATE, hour UTINYINT, business VARCHAR, window_ USMALLINT, class VARCHAR, flags USMALLINT,"
+        " work_ms INTEGER, service_ms INTEGER"
     ),
     "staffed": "day DATE, hour UTINYINT, window_ USMALLINT, staffed_ms INTEGER",
 }
+"""What is counted stands in one small number, `flags`: one grouping by it instead of ten counts over every ticket."""
+
+
+class TicketFlag(IntFlag):
+    """The rating, 1 to 5, stands above them: times `RATING`."""
+
+    CALLED = 1
+    NO_SHOW = 2
+    CANCELLED = 4
+    EXPIRED = 8
+    DONE = 16
+    REJOINED = 32
+    WITHIN_15 = 64
+    WITHIN_30 = 128
+
+
+RATING = 256
+
+
+class StayFlag(IntFlag):
+    CALLED = 1
+    MISSED = 2
+    TRANSFERRED = 4
+    SERVED = 8
+
 
 Values = tuple[Any, ...]
 Rows = dict[str, list[Values]]
@@ -70,8 +95,21 @@ class HistoryCache:
                         yield connection
                         return
         self.refresh(history)
-        with self._locked(fcntl.LOCK_SH), self._open(read_only=True) as fresh:
+        with self.opened() as fresh:
             yield fresh
+
+    @contextmanager
+    def opened(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection that reads the file as it is."""
+        with self._locked(fcntl.LOCK_SH), self._open(read_only=True) as connection:
+            yield connection
+
+    @contextmanager
+    def making(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """A connection that fills a new file."""
+        with self._locked(fcntl.LOCK_EX), self._open(read_only=False) as connection:
+            self._create(connection)
+            yield connection
 
     def refresh(self, history: SqlHistory) -> None:
         """Takes over the days whose rows are newer. Raises duckdb.Error where the disk is full."""
@@ -120,6 +158,7 @@ class HistoryCache:
                 "autoload_known_extensions": False,
             },
         )
+        connection.execute("SET enable_progress_bar = false")
         self._path.chmod(0o600)
         return connection
 
@@ -185,34 +224,44 @@ class HistoryCache:
 
     def _ticket(self, row: Any) -> Values:
         issued = self._moment(row["issued_at"])
-        state, called = row["state"], row["first_called_at"] is not None
+        state, wait = row["state"], row["wait_s"]
+        called = row["first_called_at"] is not None
+        flags = (
+            TicketFlag.CALLED * called
+            + TicketFlag.NO_SHOW * (called and state in ("missed", "void"))
+            + TicketFlag.CANCELLED * (state == "cancelled")
+            + TicketFlag.EXPIRED * (state == "expired")
+            + TicketFlag.DONE * (state == "done")
+            + TicketFlag.REJOINED * (row["rejoins"] > 0)
+            + TicketFlag.WITHIN_15 * (wait is not None and wait <= 15 * 60)
+            + TicketFlag.WITHIN_30 * (wait is not None and wait <= 30 * 60)
+            + RATING * (row["rating"] or 0)
+        )
         return (
             row["day"],
             issued.hour if issued else None,
             row["business"],
             row["window"],
             row["queue_class"],
-            _ms(row["wait_s"]),
-            called,
-            called and state in ("missed", "void"),
-            state == "cancelled",
-            state == "expired",
-            state == "done",
-            row["rejoins"] > 0,
-            row["rating"],
+            int(flags),
+            _ms(wait),
         )
 
     def _stay(self, row: Any) -> Values:
         begun = self._moment(row["called_at"] or row["started_at"])
+        flags = (
+            StayFlag.CALLED * (row["called_at"] is not None)
+            + StayFlag.MISSED * (row["end"] == "missed")
+            + StayFlag.TRANSFERRED * (row["end"] == "transferred")
+            + StayFlag.SERVED * (row["service_s"] is not None)
+        )
         return (
             row["day"],
             begun.hour if begun else None,
             row["business"],
             row["window"],
             row["queue_class"],
-            row["called_at"] is not None,
-            row["end"] == "missed",
-            row["end"] == "transferred",
+            int(flags),
             _ms(row["work_s"]),
             _ms(row["service_s"]),
         )
@@ -232,7 +281,7 @@ def _ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
 
 
-def insert_rows(connection: "duckdb.DuckDBPyConnection", table: str, rows: list[Values]) -> None:
+def insert_rows(connection: "duckdb.DuckDBPyConnection", table: str, rows: Sequence[Values]) -> None:
     """Through a file: a hundred times as fast as row by row."""
     if not rows:
         return

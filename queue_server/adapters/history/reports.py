@@ -1,14 +1,23 @@
 """Reports from the columns of `history.duckdb` and the rows of today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import IntFlag
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 from typing_extensions import override
 
-from queue_server.adapters.history.cache import TABLES, HistoryCache, insert_rows
+from queue_server.adapters.history.cache import (
+    RATING,
+    TABLES,
+    HistoryCache,
+    StayFlag,
+    TicketFlag,
+    Values,
+    insert_rows,
+)
 from queue_server.adapters.history.store import SqlHistory
 from queue_server.application.history import DayRows
 from queue_server.application.reports import (
@@ -35,23 +44,57 @@ _COLUMN: dict[Dimension, str] = {
     "day": "day",
     "class": "class",
 }
-_TICKETS = f"""
-    count(*) AS taken, count(*) FILTER (called) AS called, avg(wait_ms) / 1000 AS wait_mean_s,
-    quantile_cont(wait_ms, [0.5, 0.9]) AS waits,
-    count(*) FILTER (wait_ms <= 900000) AS in_15, count(*) FILTER (wait_ms <= 1800000) AS in_30,
-    count(*) FILTER (no_show) AS no_shows, count(*) FILTER (cancelled) AS cancelled,
-    count(*) FILTER (expired) AS expired, count(*) FILTER (rejoined) AS rejoined, count(rating) AS rated,
-    count(*) FILTER (rating >= {GOOD_LEVEL}) AS good, count(*) FILTER (done) AS done
-"""
-_STAYS = """
-    count(service_ms) AS served, avg(service_ms) / 1000 AS service_mean_s,
-    quantile_cont(service_ms, 0.9) / 1000 AS service_p90_s, coalesce(sum(work_ms), 0) / 1000 AS work_s,
-    count(*) FILTER (called) AS calls, count(*) FILTER (missed) AS calls_missed,
-    count(*) FILTER (transferred) AS transfers
-"""
-_STAFFED = "sum(staffed_ms) / 1000 AS staffed_s"
+
+
+class Sums(Struct, frozen=True, kw_only=True):
+    """First sums by key and flags, then `figures` out of the few groups that this makes."""
+
+    table: str
+    sums: str
+    figures: str
+
+
+_RATED = f"flags // {RATING}"
+
+
+def _count(flag: IntFlag, name: str) -> str:
+    return f"sum(n) FILTER (flags & {flag.value} <> 0) AS {name}"
+
+
+_TICKETS = Sums(
+    table="ticket",
+    sums="sum(wait_ms) AS wait_ms",
+    figures=", ".join(
+        (
+            "sum(n) AS taken, sum(wait_ms) / 1000 AS wait_s",
+            _count(TicketFlag.CALLED, "called"),
+            _count(TicketFlag.WITHIN_15, "in_15"),
+            _count(TicketFlag.WITHIN_30, "in_30"),
+            _count(TicketFlag.NO_SHOW, "no_shows"),
+            _count(TicketFlag.CANCELLED, "cancelled"),
+            _count(TicketFlag.EXPIRED, "expired"),
+            _count(TicketFlag.REJOINED, "rejoined"),
+            _count(TicketFlag.DONE, "done"),
+            f"sum(n) FILTER ({_RATED} > 0) AS rated, sum(n) FILTER ({_RATED} >= {GOOD_LEVEL}) AS good",
+        )
+    ),
+)
+_STAYS = Sums(
+    table="stay",
+    sums="sum(work_ms) AS work_ms, sum(service_ms) AS service_ms",
+    figures=", ".join(
+        (
+            "sum(work_ms) / 1000 AS work_s, sum(service_ms) / 1000 AS service_s",
+            _count(StayFlag.CALLED, "calls"),
+            _count(StayFlag.MISSED, "calls_missed"),
+            _count(StayFlag.TRANSFERRED, "transfers"),
+            _count(StayFlag.SERVED, "served"),
+        )
+    ),
+)
 
 Found = dict[tuple[Key, ...], dict[str, Any]]
+"""Figures by key."""
 
 
 class DuckReports(Reports):
@@ -121,11 +164,13 @@ class DuckReports(Reports):
 
 
 def answer(connection: "duckdb.DuckDBPyConnection", hall: str, ask: Ask) -> Report:
-    """The report from the tables (or views `ticket_`, `stay_`, `staffed_`) of the connection. Raises ReportError."""
-    tickets = _grouped(connection, "ticket", _TICKETS, ask, ask.by)
-    stays = _grouped(connection, "stay", _STAYS, ask, ask.by)
+    """The report from what `with_today` made. Raises ReportError."""
+    tickets, stays = _summed(connection, _TICKETS, ask), _summed(connection, _STAYS, ask)
+    waits = "quantile_cont(wait_ms, [0.5, 0.9]) AS waits FROM ticket_"
+    for key, found in _grouped(connection, waits, ask).items():
+        tickets[key].update(found)
     shared = any(one in ("business", "class") for one in ask.by)
-    staffed = {} if shared else _grouped(connection, "staffed", _STAFFED, ask, ask.by)
+    staffed = {} if shared else _grouped(connection, "sum(staffed_ms) / 1000 AS staffed_s FROM staffed_", ask)
     keys = sorted({*tickets, *stays, *staffed}, key=_order)
     return Report(
         hall=hall,
@@ -142,26 +187,37 @@ def answer(connection: "duckdb.DuckDBPyConnection", hall: str, ask: Ask) -> Repo
 
 
 def _add_today(connection: "duckdb.DuckDBPyConnection", cache: HistoryCache, today: DayRows | None) -> None:
-    """Views with the past and, where wanted, today's own rows: earlier days are as they were when today began."""
-    rows = None
-    if today is not None:
-        own = (
-            [structs.asdict(row) for row in part if row.day == today.day]
-            for part in (today.tickets, today.stays, today.shifts)
-        )
-        rows = cache.rows_of(*own)
+    """Beside the past today's own rows, where wanted: earlier days are as they were when today began."""
+    if today is None:
+        with_today(connection, {})
+        return
+    own = (
+        [structs.asdict(row) for row in part if row.day == today.day]
+        for part in (today.tickets, today.stays, today.shifts)
+    )
+    with_today(connection, cache.rows_of(*own))
+
+
+def with_today(connection: "duckdb.DuckDBPyConnection", rows: Mapping[str, Sequence[Values]]) -> None:
+    """Views `ticket_`, `stay_` and `staffed_`: the tables and these rows."""
     for name, columns in TABLES.items():
         connection.execute(f"CREATE TEMP TABLE {name}_today ({columns})")
-        if rows is not None:
-            insert_rows(connection, f"{name}_today", rows[name])
+        insert_rows(connection, f"{name}_today", rows.get(name, ()))
         connection.execute(
             f"CREATE TEMP VIEW {name}_ AS SELECT * FROM {name} UNION ALL SELECT * FROM {name}_today"  # noqa: S608
         )
 
 
-def _grouped(
-    connection: "duckdb.DuckDBPyConnection", table: str, figures: str, ask: Ask, by: Sequence[Dimension]
-) -> Found:
+def _summed(connection: "duckdb.DuckDBPyConnection", what: Sums, ask: Ask) -> Found:
+    columns = "".join(f"{_COLUMN[one]}, " for one in ask.by)
+    first = (
+        f"SELECT {columns} flags, count(*) AS n, {what.sums} FROM {what.table}_ WHERE {{where}} GROUP BY ALL"  # noqa: S608
+    )
+    return _grouped(connection, f"{what.figures} FROM ({first})", ask)
+
+
+def _grouped(connection: "duckdb.DuckDBPyConnection", what: str, ask: Ask) -> Found:
+    """`what`: figures and where they are from."""
     conditions, values = ["true"], []
     if ask.first is not None:
         conditions.append("day >= ?")
@@ -169,17 +225,16 @@ def _grouped(
     if ask.last is not None:
         conditions.append("day <= ?")
         values.append(ask.last)
-    columns = "".join(f"{_COLUMN[one]}, " for one in by)
-    group = f"GROUP BY {columns[:-2]}" if by else ""
-    cursor = connection.execute(
-        f"SELECT {columns} {figures} FROM {table}_ WHERE {' AND '.join(conditions)} {group} LIMIT {MOST_ROWS + 1}",  # noqa: S608
-        values,
-    )
-    names = [one[0] for one in cursor.description or ()][len(by) :]
+    where = " AND ".join(conditions)
+    within = what.format(where=where) if "{where}" in what else f"{what} WHERE {where}"
+    columns = "".join(f"{_COLUMN[one]}, " for one in ask.by)
+    group = f"GROUP BY {columns[:-2]}" if ask.by else ""
+    cursor = connection.execute(f"SELECT {columns} {within} {group} LIMIT {MOST_ROWS + 1}", values)
+    names = [one[0] for one in cursor.description or ()][len(ask.by) :]
     rows = cursor.fetchall()
     if len(rows) > MOST_ROWS:
         raise ReportError(f"这张表会超过 {MOST_ROWS} 行；少分几样，或者少选几天。")
-    return {tuple(row[: len(by)]): dict(zip(names, row[len(by) :], strict=True)) for row in rows}
+    return {tuple(row[: len(ask.by)]): dict(zip(names, row[len(ask.by) :], strict=True)) for row in rows}
 
 
 def _figures(tickets: dict[str, Any], stays: dict[str, Any], staffed: dict[str, Any]) -> Figures:
@@ -192,14 +247,13 @@ def _figures(tickets: dict[str, Any], stays: dict[str, Any], staffed: dict[str, 
     return Figures(
         taken=taken,
         called=called,
-        wait_mean_s=tickets.get("wait_mean_s"),
+        wait_mean_s=_share(tickets.get("wait_s") or 0, called),
         wait_median_s=None if waits[0] is None else waits[0] / 1000,
         wait_p90_s=None if waits[1] is None else waits[1] / 1000,
         within_15=_share(count("in_15"), called),
         within_30=_share(count("in_30"), called),
         served=count("served"),
-        service_mean_s=stays.get("service_mean_s"),
-        service_p90_s=stays.get("service_p90_s"),
+        service_mean_s=_share(stays.get("service_s") or 0, count("served")),
         work_s=work,
         staffed_s=seconds,
         utilisation=work / seconds if seconds else None,
@@ -218,7 +272,7 @@ def _figures(tickets: dict[str, Any], stays: dict[str, Any], staffed: dict[str, 
     )
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: int) -> float | None:
     return part / whole if whole else None
 
 
