@@ -74,7 +74,7 @@ def half_day(hall: Hall, state: HallState, head: Stamp) -> Iterator[Event]:
 
 def minutes_open(hall: Hall, state: HallState, start: datetime, end: datetime) -> float:
     """Minutes of the hall's sessions between two moments."""
-    total = 0.0
+    total, start = 0.0, start.astimezone(end.tzinfo)
     for ahead in range((end.date() - start.date()).days + 1):
         day = start + timedelta(days=ahead)
         for session in opening.sessions_of(hall, state, day.date()):

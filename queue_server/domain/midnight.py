@@ -17,19 +17,19 @@ _END = "一天结束"
 
 def over_midnight(hall: Hall, state: HallState, head: Stamp) -> list[Event]:
     """From the state's day to the day of `head`, however many lie between."""
-    day = head["at"].date()
+    day, zone = head["at"].date(), head["at"].tzinfo
     ended = undoing.endings(state, head)
     missed = [
         booked
         for booked in state.appointments.values()
-        if booked.state == "booked" and booked.slot_at.date() < day
+        if booked.state == "booked" and booked.slot_at.astimezone(zone).date() < day
     ]
     opened = events.DayOpened(
         **head,
         day=day,
         services=services_of(hall),
         notices=_notices(state, ended),
-        carried=_carried(hall, state, day, missed),
+        carried=_carried(hall, state, head, missed),
     )
     return [
         *ended,
@@ -63,7 +63,7 @@ def _windows_end(state: HallState, head: Stamp) -> Iterable[Event]:
             yield events.ClerkLoggedOut(**head, window=window.window, clerk=window.clerk)
 
 
-def _carried(hall: Hall, state: HallState, day: date, missed: list[Appointment]) -> Carried:
+def _carried(hall: Hall, state: HallState, head: Stamp, missed: list[Appointment]) -> Carried:
     gone = {booked.code for booked in missed}
     return Carried(
         appointments=tuple(
@@ -71,7 +71,7 @@ def _carried(hall: Hall, state: HallState, day: date, missed: list[Appointment])
             for booked in state.appointments.values()
             if booked.state == "booked" and booked.code not in gone
         ),
-        no_shows=_no_shows(hall, state, day, missed),
+        no_shows=_no_shows(hall, state, head, missed),
         held=tuple(
             _held(ticket)
             for ticket in state.tickets.values()
@@ -87,15 +87,16 @@ def _held(ticket: Ticket) -> Ticket:
 
 
 def _no_shows(
-    hall: Hall, state: HallState, day: date, missed: list[Appointment]
+    hall: Hall, state: HallState, head: Stamp, missed: list[Appointment]
 ) -> dict[str, tuple[date, ...]]:
     """Days that still count or still block somebody; a person without any is forgotten."""
     rules = hall.rules.appointment
-    oldest = day - timedelta(days=rules.no_show_in_days + rules.no_show_block_days)
+    zone = head["at"].tzinfo
+    oldest = head["at"].date() - timedelta(days=rules.no_show_in_days + rules.no_show_block_days)
     days: dict[str, set[date]] = {person: set(each) for person, each in state.no_shows.items()}
     for booked in missed:
         if booked.person is not None:
-            days.setdefault(booked.person, set()).add(booked.slot_at.date())
+            days.setdefault(booked.person, set()).add(booked.slot_at.astimezone(zone).date())
     kept = {person: tuple(sorted(one for one in each if one >= oldest)) for person, each in days.items()}
     return {person: each for person, each in kept.items() if each}
 

@@ -299,6 +299,20 @@ def test_a_window_opened_for_a_while_closes_when_its_ticket_ends():
     assert at.state.windows[1].state == "closed"
 
 
+def test_changes_of_a_window_that_left_the_hall_end_in_peace():
+    at = prepared()
+    end = at.now + timedelta(minutes=10)
+    at.do(c.OpenWindow(actor=MANAGER, window=2, until=end))
+    at.do(c.SetServices(actor=MANAGER, window=2, services={"C01": 1}, until=end))
+    at.hall = structs.replace(HALL, windows={n: one for n, one in HALL.windows.items() if n != 2})
+    at.do(c.LoadHall(actor=SERVER))
+    for change in list(at.state.changes):
+        at.refused(undo(at, change.id), "wrong_state")
+    minutes(at, 11)
+    assert [change.undone for change in at.state.changes[:2]] == [True, True]
+    assert at.tick().events == ()
+
+
 # ---- any sequence ----
 
 CODES = st.sampled_from(["A01", "A02", "C01"])

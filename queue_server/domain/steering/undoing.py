@@ -55,7 +55,8 @@ def endings(state: HallState, head: Stamp) -> list[Event]:
         }
         stands.update(back)
         left = changes.without(left, change.id)
-        title = f"{changes.clock(change.until or change.at)} 到了，自动撤下：{change.title}"
+        end = (change.until or change.at).astimezone(head["at"].tzinfo)
+        title = f"{changes.clock(end)} 到了，自动撤下：{change.title}"
         ended += _taken_back(state, current, back, head, title, number)
     return ended
 
@@ -115,8 +116,8 @@ def _in_hand(state: HallState, change: Change) -> Decision | None:
     for key, value in change.before.items():
         kind, about = settings.parts_of(key)
         if kind == "window" and value["state"] == "closed":
-            window = state.windows[int(about)]
-            if window.ticket is not None:
+            window = state.windows.get(int(about))
+            if window is not None and window.ticket is not None:
                 return shift.in_hand(state, window, f"{window.window} 号窗口手上的号还没办完，不能关窗。")
     return None
 
