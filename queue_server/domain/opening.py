@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -156,19 +157,25 @@ def slot_of(hall: Hall, state: HallState, now: datetime) -> str | None:
     return clock_text(found[0]) if found else None
 
 
-def day_slots(hall: Hall, state: HallState, day: date) -> list[tuple[int, int]]:
+def day_slots(hall: Hall, state: HallState, day: date) -> tuple[tuple[int, int], ...]:
     """Start and end minutes of the day's slots: `rules.appointment.slot_min` each, from each session's start.
 
     Noon goes on with the morning's slots; the last slot of a stretch may be shorter.
     """
+    return _slots(sessions_of(hall, state, day), max(1, hall.rules.appointment.slot_min))
+
+
+@lru_cache(maxsize=64)
+def _slots(sessions: tuple[Session, ...], each: int) -> tuple[tuple[int, int], ...]:
     stretches: list[list[int]] = []
-    for session in sessions_of(hall, state, day):
+    for session in sessions:
         if session.mode == "noon" and stretches and stretches[-1][1] == session.start_minute:
             stretches[-1][1] = session.end_minute
         else:
             stretches.append([session.start_minute, session.end_minute])
-    each = max(1, hall.rules.appointment.slot_min)
-    return [(start, min(start + each, end)) for first, end in stretches for start in range(first, end, each)]
+    return tuple(
+        (start, min(start + each, end)) for first, end in stretches for start in range(first, end, each)
+    )
 
 
 # ---- in words ----

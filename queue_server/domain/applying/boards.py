@@ -28,8 +28,10 @@ def with_room(calls: Iterable[CallShown]) -> list[CallShown]:
     room: dict[int, int] = {}
     kept = []
     for call in calls:
+        fits = False
         for floor in call.floors:
-            room[floor] = room.get(floor, 0) + 1
-        if any(room[floor] <= MAX_CALLS_SHOWN for floor in call.floors):
+            count = room[floor] = room.get(floor, 0) + 1
+            fits = fits or count <= MAX_CALLS_SHOWN
+        if fits:
             kept.append(call)
     return kept
