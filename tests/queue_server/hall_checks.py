@@ -26,6 +26,8 @@ class Watch:
         self._calls: set[str] = set()
         self._runs: dict[int, list[tuple[int, int, int]]] = {}
         """By window, newest last: the runs after each of its calls."""
+        self._businesses: dict[int, list[str]] = {}
+        """By window, newest last: what each of its calls was for."""
         self._called: Counter[str] = Counter()
         """Calls by business."""
 
@@ -41,6 +43,7 @@ class Watch:
         if isinstance(event, e.DayOpened):
             self._nobody_is_left_behind(event)
             self._runs.clear()
+            self._businesses.clear()
             self._called.clear()
         known = len(self.state.tickets)
         apply(self.state, event)
@@ -53,18 +56,21 @@ class Watch:
         """Each call counts for its business and in its window's runs; one that is taken back does not."""
         if not isinstance(event, (e.TicketCalled, e.ActionUndone)):
             return
-        ticket = self.state.tickets[event.ticket_id]
+        business = self.state.tickets[event.ticket_id].business
         if isinstance(event, e.TicketCalled):
+            ticket = self.state.tickets[event.ticket_id]
             assert ticket.rejoin_due is None
             assert ticket.to_window is None
-            runs = (event.overdue_run, event.help_run, event.priority_run)
-            self._runs.setdefault(event.window, [(0, 0, 0)]).append(runs)
-            self._called[ticket.business] += 1
+            self._runs.setdefault(event.window, [(0, 0, 0)]).append(
+                (event.overdue_run, event.help_run, event.priority_run)
+            )
+            self._businesses.setdefault(event.window, []).append(business)
+            self._called[business] += 1
         elif event.action == "next":
-            assert ticket.state == "waiting"
             self._runs[event.window].pop()
-            self._called[ticket.business] -= 1
-        assert calls_of(self.state, ticket.business) == self._called[ticket.business]
+            business = self._businesses[event.window].pop()
+            self._called[business] -= 1
+        assert calls_of(self.state, business) == self._called[business]
 
     def _is_new(self, event: e.TicketIssued) -> None:
         key = (self.state.day, event.number)

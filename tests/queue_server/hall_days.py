@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -161,6 +161,7 @@ class Request:
         self.at = at
         self.reply: bytes | None = None
         """The first answer that counts."""
+        self.answered: date | None = None
 
 
 class HallDay:
@@ -174,6 +175,8 @@ class HallDay:
         self.watch = Watch(self.hall)
         self.requests: list[Request] = []
         self.seen: Counter[str] = Counter()
+        self.nights = self.dice.of((3, 3, 3, 40))
+        """Long jumps of the clock, in a thousand steps."""
         self.engine = self._fresh()
 
     async def play(self) -> None:
@@ -231,10 +234,8 @@ class HallDay:
         await self._ask(order)
 
     async def _again(self, request: Request) -> None:
-        known = any(
-            (one.device, one.request_id) == (request.key.device, request.key.request_id)
-            for one in self.disk.requests
-        )
+        """Remembered until the end of the next day; later it would be another request."""
+        known = request.answered is not None and self.watch.state.day - request.answered <= timedelta(days=1)
         first = request.reply
         await self._ask([request])
         if known:
@@ -274,14 +275,14 @@ class HallDay:
 
     def _pass_time(self) -> None:
         kind = self.dice.number(0, 999)
-        if kind < 780:
+        if kind >= 1000 - self.nights:
+            seconds = self.dice.number(9000, 120_000)
+        elif kind < 780:
             seconds = self.dice.number(0, 45)
         elif kind < 985:
             seconds = self.dice.number(45, 300)
-        elif kind < 997:
-            seconds = self.dice.number(300, 9000)
         else:
-            seconds = self.dice.number(9000, 120_000)
+            seconds = self.dice.number(300, 9000)
         self.clock.later(seconds)
 
     # ---- asking ----
@@ -308,6 +309,7 @@ class HallDay:
             self.seen[reply.split(b" ")[0].decode() if reply[:1].islower() else "done"] += 1
             if reply != b"unavailable":
                 request.reply = reply
+                request.answered = request.answered or self.clock.at.date()
 
     def _submit(self, request: Request, done) -> None:
         self.engine.submit(Job(command=request.command, request=request.key, render=_render, done=done))
