@@ -37,10 +37,9 @@ def play(
 ) -> DayRecord:
     """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record.
 
-    `heard` is told of every event after the opening of the day.
+    `heard` is told of every event, the opening of the day the first.
     """
-    stage, end_s = _staged(hall, scenario, seed, observer, day)
-    stage.heard = heard
+    stage, end_s = _staged(hall, scenario, seed, observer, day, heard)
     stage.run(end_s)
     stage.now_s = end_s
     count_open(stage)
@@ -58,12 +57,18 @@ def state_at(
 
 
 def _staged(
-    hall: Hall, scenario: Scenario, seed: int, observer: Observer | None, day: date
+    hall: Hall,
+    scenario: Scenario,
+    seed: int,
+    observer: Observer | None,
+    day: date,
+    heard: Callable[[Event], None] | None = None,
 ) -> tuple[Stage, float]:
     """The stage with everybody's day on the agenda, and when it is over; a day without sessions is over at once."""
     midnight = datetime.combine(day, time(), ZoneInfo(hall.timezone))
     record = DayRecord(day=day, seed=seed)
     stage = Stage(hall, scenario, empty_state(), midnight, record, REACTIONS, observer)
+    stage.heard = heard
     stage.now_s = FIRST_TICK_S
     stage.do(c.Tick(actor=SERVER))
     stage.seat_pads()
