@@ -6,7 +6,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from queue_server.application.rehearsing import workers
 from queue_server.application.whatif import Seen, played, refused, runs_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal.candidates import Candidate, candidates
@@ -37,26 +36,23 @@ class Suggestion(Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
-async def suggest(
-    service: Seen, *, executor: Executor | None = None, usual: Scenario | None = None
-) -> Suggestion | None:
+async def suggest(service: Seen, executor: Executor, usual: Scenario | None = None) -> Suggestion | None:
     """The best change of one window now; None where nothing saves somebody a minute. The same state gives the same."""
     hall, state, now = service.hall, service.state, service.clock.now()
-    pool = executor or workers()
     scenario = learnt(hall, state, usual or scenario_of(hall), now)
     promising = _promising(hall, state, scenario, now)
     if not promising:
         return None
     questions = [ask(hall, state, now, scenario, each.proposal) for each in promising]
     outcomes = await asyncio.gather(
-        *(played(hall, question, runs_of(question, SCREEN_WORK), pool) for question in questions)
+        *(played(hall, question, runs_of(question, SCREEN_WORK), executor) for question in questions)
     )
     worthy = [at for at, outcome in enumerate(outcomes) if _worth_it(outcome)]
     if not worthy:
         return None
     best = min(worthy, key=lambda at: outcomes[at].total_change)
     question = questions[best]
-    outcome = await played(hall, question, runs_of(question, FINAL_WORK), pool, first_seed=OTHER_SEEDS)
+    outcome = await played(hall, question, runs_of(question, FINAL_WORK), executor, first_seed=OTHER_SEEDS)
     if not _worth_it(outcome) or outcome.helped is None:
         return None
     helped = outcome.effects[outcome.helped]

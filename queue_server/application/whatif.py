@@ -9,12 +9,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from queue_server.application.ports import Clock
-from queue_server.application.rehearsing import WORKERS, play_courses, workers
 from queue_server.domain import commands as c
 from queue_server.domain.decide import decide
 from queue_server.domain.hall import Hall
 from queue_server.domain.refusals import Refusal
-from queue_server.domain.rehearsal.course import Course
+from queue_server.domain.rehearsal.course import Course, play_courses
 from queue_server.domain.rehearsal.effect import Effect, Outcome, outcome_of
 from queue_server.domain.rehearsal.learnt import learnt
 from queue_server.domain.rehearsal.question import Proposal, Question, ask
@@ -24,6 +23,8 @@ from queue_server.domain.state import HallState
 WORK = 14_000
 """Commands that one preview may cost in all: its courses are as many as fit, whatever the machine."""
 LEAST_RUNS, MOST_RUNS = 6, 60
+PARTS = 2
+"""The courses are shared by so many workers."""
 COMMANDS_A_TICKET = 5
 TICKS_A_COURSE = 120
 MANAGER = c.Actor(id="preview", kind="manager")
@@ -56,7 +57,7 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 
 async def preview(
-    service: Seen, change: Proposal, *, executor: Executor | None = None, usual: Scenario | None = None
+    service: Seen, change: Proposal, executor: Executor, usual: Scenario | None = None
 ) -> Preview:
     """What the change would do from now on, on the committed state. The same state and change give the same answer.
 
@@ -68,7 +69,7 @@ async def preview(
         return Preview(at=now, refusal=refusal)
     scenario = learnt(hall, state, usual or scenario_of(hall), now)
     question = ask(hall, state, now, scenario, change)
-    outcome = await played(hall, question, runs_of(question), executor or workers())
+    outcome = await played(hall, question, runs_of(question), executor)
     return Preview(
         at=now,
         horizon_min=round((question.end_s - question.now_s) / 60, 1),
@@ -112,9 +113,7 @@ async def played(
 ) -> Outcome:
     """Plays the courses in the worker processes, some in each."""
     loop = asyncio.get_running_loop()
-    parts = [
-        tuple(range(first_seed + first, first_seed + runs, WORKERS)) for first in range(min(WORKERS, runs))
-    ]
+    parts = [tuple(range(first_seed + first, first_seed + runs, PARTS)) for first in range(min(PARTS, runs))]
     answers = await asyncio.gather(
         *(loop.run_in_executor(executor, play_courses, hall, question, part) for part in parts)
     )

@@ -6,7 +6,7 @@ import pytest
 from core_world import ALL_DAY, World, business, make_hall, window
 from rehearsal_world import Here, Standing, busy_state, demonstration
 
-from queue_server.application.rehearsing import workers
+from queue_server.adapters import rehearsal
 from queue_server.application.suggestion import suggest
 from queue_server.application.whatif import LEAST_RUNS, MOST_RUNS, preview, runs_of, saved_set
 from queue_server.domain.hall import Calendar
@@ -26,7 +26,7 @@ def helping(service, **more):
 
 
 async def test_a_preview_tells_gain_and_cost_in_a_sentence(service):
-    found = await preview(service, helping(service), executor=Here())
+    found = await preview(service, helping(service), Here())
     assert found.refusal is None
     assert found.at == service.now()
     assert found.horizon_min == 96
@@ -38,8 +38,9 @@ async def test_a_preview_tells_gain_and_cost_in_a_sentence(service):
 
 
 async def test_processes_give_the_same_answer_as_this_one(service):
-    here = await preview(service, helping(service), executor=Here())
-    assert await preview(service, helping(service), executor=workers()) == here
+    here = await preview(service, helping(service), Here())
+    rehearsal.warm()
+    assert await rehearsal.preview(service, helping(service)) == here
 
 
 async def test_what_cannot_be_done_is_refused_and_nothing_played(service):
@@ -51,7 +52,7 @@ async def test_what_cannot_be_done_is_refused_and_nothing_played(service):
         (Proposal(), "bad_request"),
         (helping(service, until=service.now() - timedelta(minutes=1)), "bad_request"),
     ):
-        found = await preview(service, change, executor=Here())
+        found = await preview(service, change, Here())
         assert found.refusal is not None, change
         assert found.refusal.code == code
         assert found.refusal.message.endswith("。")
@@ -60,7 +61,7 @@ async def test_what_cannot_be_done_is_refused_and_nothing_played(service):
 
 async def test_a_change_that_changes_nothing_says_so(service):
     same = Proposal(services={40: dict(service.state.windows[40].services)})
-    found = await preview(service, same, executor=Here())
+    found = await preview(service, same, Here())
     assert found.sentence == "这样改，等候几乎不变。"
     assert found.outcome.total_change == 0
 
@@ -103,7 +104,7 @@ async def test_the_idle_neighbour_is_suggested_to_help():
         world.issue("A01")
     world.called(1)
     world.start(1)
-    found = await suggest(Standing(world.hall, world.state, world.now), executor=Here())
+    found = await suggest(Standing(world.hall, world.state, world.now), Here())
     assert found is not None
     assert found.change.services.keys() == {2}
     assert found.change.services[2]["A01"] in (1, 2)
@@ -117,17 +118,17 @@ async def test_the_same_state_gives_the_same_suggestion():
     world = two_windows()
     for _ in range(6):
         world.issue("A01")
-    one = await suggest(Standing(world.hall, world.state, world.now), executor=Here())
+    one = await suggest(Standing(world.hall, world.state, world.now), Here())
     assert one is not None
     assert one.outcome.total_change <= -1
-    assert await suggest(Standing(world.hall, world.state, world.now), executor=Here()) == one
+    assert await suggest(Standing(world.hall, world.state, world.now), Here()) == one
 
 
 async def test_where_nobody_waits_nothing_is_suggested():
     world = two_windows()
     world.issue("A01")
     world.called(1)
-    assert await suggest(Standing(world.hall, world.state, world.now), executor=Here()) is None
+    assert await suggest(Standing(world.hall, world.state, world.now), Here()) is None
 
 
 async def test_what_another_zone_does_is_never_suggested():
@@ -141,4 +142,4 @@ async def test_what_another_zone_does_is_never_suggested():
     world.open(21)
     for _ in range(10):
         world.issue("A01")
-    assert await suggest(Standing(world.hall, world.state, world.now), executor=Here()) is None
+    assert await suggest(Standing(world.hall, world.state, world.now), Here()) is None

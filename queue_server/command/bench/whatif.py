@@ -5,14 +5,14 @@ import time
 from datetime import datetime
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
-from queue_server.application.rehearsing import WORKERS, play_courses
-from queue_server.application.suggestion import suggest
-from queue_server.application.whatif import preview, runs_of
+from queue_server.adapters.rehearsal import Proposal, preview, suggest
+from queue_server.application.whatif import PARTS, runs_of
 from queue_server.command.bench.figures import Figure, milliseconds
 from queue_server.domain.hall import Hall
+from queue_server.domain.rehearsal.course import play_courses
 from queue_server.domain.rehearsal.learnt import learnt
 from queue_server.domain.rehearsal.playing import state_at
-from queue_server.domain.rehearsal.question import Proposal, ask
+from queue_server.domain.rehearsal.question import ask
 from queue_server.domain.rehearsal.scenario import scenario_of, with_load
 from queue_server.domain.state import HallState
 
@@ -64,7 +64,7 @@ async def measure() -> list[Figure]:
         question = ask(hall, state, now, learnt(hall, state, scenario_of(hall), now), change)
         started = time.perf_counter()
         play_courses(hall, question, tuple(range(runs_of(question))))
-        floor = (time.perf_counter() - started) / WORKERS
+        floor = (time.perf_counter() - started) / PARTS
         watch = _Watch()
         watching = asyncio.create_task(watch.run())
         started = time.perf_counter()

@@ -1,6 +1,7 @@
 """One course that the next hours may take, from a seed: with the change or without it."""
 
 import math
+from collections.abc import Sequence
 from random import Random
 
 from msgspec import Struct, field
@@ -31,6 +32,12 @@ class Course(Struct):
     waits: dict[str, list[float]] = field(default_factory=dict)
     longest: dict[str, list[float]] = field(default_factory=dict)
     steps: int = 0
+
+
+def play_courses(hall: Hall, question: Question, seeds: Sequence[int]) -> tuple[list[Course], list[Course]]:
+    """A course without and one with the change for each seed."""
+    before = [play_forward(hall, question, seed, changed=False) for seed in seeds]
+    return before, [play_forward(hall, question, seed, changed=True) for seed in seeds]
 
 
 def play_forward(hall: Hall, question: Question, seed: int, *, changed: bool) -> Course:
