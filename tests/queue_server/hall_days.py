@@ -51,8 +51,8 @@ def random_hall(dice: Dice) -> Hall:
             avg_min=dice.of((2, 4.5, 10)),
             id_required=dice.percent(20),
             appointment=dice.percent(50),
-            max_wait_min=dice.of((None, None, 0.5, 3, 12)),
-            spill_after_min=dice.of((None, None, 0, 1, 5, 20)),
+            max_wait_min=dice.of((None, None, None, 0.5, 12)),
+            spill_after_min=dice.of((None, None, None, 0, 5, 40)),
             limit_am=dice.of((None, None, 15)),
             limit_slot=dice.of((None, None, 8)),
             appointments_per_slot=dice.of((None, 3)),
@@ -79,7 +79,7 @@ def random_hall(dice: Dice) -> Hall:
         windows=windows,
         combos={"T-1": Combo(id="T-1", name="一件事", steps=(codes[0], codes[1], codes[0]))},
         rules=Rules(
-            max_wait_min=dice.of((1, 5, 10, 30)),
+            max_wait_min=dice.of((2, 10, 30, 60)),
             spill_after_min=dice.of((0.5, 2, 10)),
             max_consecutive_overdue=dice.number(0, 3),
             max_consecutive_help=dice.number(0, 2),
@@ -265,6 +265,9 @@ class HallDay:
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
         self.disk.gate.set()
+        if self.dice.percent(15):
+            self.hall = self.watch.hall = self._changed_hall()
+            self.seen["hall file changed"] += 1
         self.engine = self._fresh()
         loaded = len(self.disk.events)
         await self.engine.start()
@@ -272,6 +275,17 @@ class HallDay:
         self.seen["events after a crash"] += len(self.disk.events) - loaded
         self._look()
         await self._ask(in_flight)
+
+    def _changed_hall(self) -> Hall:
+        """Somebody changed the hall file: a window serves something else, or is gone."""
+        windows = dict(self.hall.windows)
+        number = self.dice.of(sorted(windows))
+        if len(windows) > 2 and self.dice.percent(30):
+            del windows[number]
+        else:
+            services = {self.dice.of(sorted(self.hall.businesses)): self.dice.number(1, 3)}
+            windows[number] = structs.replace(windows[number], services=services)
+        return structs.replace(self.hall, windows=windows)
 
     def _pass_time(self) -> None:
         kind = self.dice.number(0, 999)
