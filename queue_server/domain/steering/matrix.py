@@ -15,6 +15,8 @@ LEVELS = frozenset({1, 2, 3})
 MAX_NAME = 20
 """Characters of a saved set's name."""
 MAX_SETS = 100
+NAMED = 4
+"""Windows that a title names one by one."""
 
 Services = dict[int, dict[str, int]]
 
@@ -97,9 +99,9 @@ def _after(services: Services) -> dict[str, object]:
 
 def _title(hall: Hall, services: Services) -> str:
     if len(services) > 1:
-        numbers = sorted(services)
-        shown = "、".join(map(str, numbers[:4])) + (f"等 {len(numbers)} 个" if len(numbers) > 4 else "")
-        return f"{shown}号窗口改了办的业务" if len(numbers) > 4 else f"{shown} 号窗口改了办的业务"
+        shown = "、".join(str(number) for number in sorted(services)[:NAMED])
+        more = f"等 {len(services)} 个" if len(services) > NAMED else " 号"
+        return f"{shown}{more}窗口改了办的业务"
     number, each = next(iter(services.items()))
     if not each:
         return f"{number} 号窗口不办业务了"
