@@ -20,7 +20,6 @@ def backup(file: Path, data: Data = DEFAULT_DATA, as_json: Json = False) -> None
     """把大厅的全部数据备份成一个文件，不用停。文件里有密钥，要放在稳妥的地方。"""
     from queue_server.adapters.backup.archive import BackupError
     from queue_server.adapters.backup.making import make_backup
-    from queue_server.adapters.settings import read_settings
 
     folder = data.resolve()
     with open_hall(folder) as hall:
@@ -30,7 +29,7 @@ def backup(file: Path, data: Data = DEFAULT_DATA, as_json: Json = False) -> None
                 data=folder,
                 engine=hall.database,
                 hall=hall.hall,
-                settings=read_settings(folder),
+                settings=hall.settings,
             )
         except BackupError as wrong:
             fail(str(wrong))

@@ -9,9 +9,10 @@ import msgspec
 import typer
 from msgspec import structs
 
+from queue_server.adapters.history.opened import HallData
 from queue_server.application.reports import Ask, DayFigures, Figures, Key, Report, ReportError, dimensions
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
-from queue_server.command.hall_data import HallData, fail, open_hall
+from queue_server.command.hall_data import fail, open_hall
 
 From = Annotated[Optional[str], typer.Option("--from", help="从哪天，如 2026-11-24")]  # noqa: UP045
 To = Annotated[Optional[str], typer.Option("--to", help="到哪天")]  # noqa: UP045

@@ -22,6 +22,8 @@ from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import DEMONSTRATION_ITEMS, load_catalogue
 from queue_server.adapters.hall_file.catalogue import Catalogue
 from queue_server.adapters.hall_revision import HallRevision
+from queue_server.adapters.history.day_end import DayEnd
+from queue_server.adapters.history.store import SqlHistory
 from queue_server.adapters.http_server import HttpServer
 from queue_server.adapters.journal.settings import Revisions, Settings
 from queue_server.adapters.journal.store import SqlJournal
@@ -79,6 +81,10 @@ async def serving(
         watch = MatrixWatch(revision, partial(_document, hall, engine, catalogue), gateway.hall_changed)
         engine.listen(watch)
         await watch.refresh()
+        day_end = DayEnd(data, SqlHistory(database, hall.id, clock.zone))
+        engine.listen(day_end)
+        day_end.start()
+        stack.push_async_callback(day_end.stop)
         local = await local_socket.serve(
             AccountDesk(accounts, hall, data),
             data / "server.sock",

@@ -68,7 +68,20 @@ class SqlHistory(HistoryStore):
 
     def catch_up(self) -> list[date]:
         """Makes the rows of every day that is over and has none yet; gives those days."""
-        return [rows.day for rows in self._missing()]
+        return [rows.day for rows in self.catch_up_rows()]
+
+    def catch_up_rows(self) -> Iterator[DayRows]:
+        """The same, a day at a time: its rows, right after they were put."""
+        opened = self._journal.days()
+        done = self.days()
+        first = next((at for at, start in enumerate(opened) if start.day not in done), len(opened))
+        if first >= len(opened) - 1:
+            return
+        # The day before is read too: what it left goes on.
+        for rows in day_rows(self._journal.events(opened[max(0, first - 1)].seq)):
+            if rows.closed and rows.day >= opened[first].day:
+                self.put(rows)
+                yield rows
 
     def pending(self) -> bool:
         """Whether a day that is over has no rows yet."""
@@ -155,18 +168,6 @@ class SqlHistory(HistoryStore):
         return total.hexdigest()
 
     # ---- inside ----
-
-    def _missing(self) -> Iterator[DayRows]:
-        opened = self._journal.days()
-        done = self.days()
-        first = next((at for at, start in enumerate(opened) if start.day not in done), len(opened))
-        if first >= len(opened) - 1:
-            return
-        # The day before is read too: what it left goes on.
-        for rows in day_rows(self._journal.events(opened[max(0, first - 1)].seq)):
-            if rows.closed and rows.day >= opened[first].day:
-                self.put(rows)
-                yield rows
 
     def _delete(self, connection: Connection, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), _IDS):
