@@ -84,6 +84,11 @@ class LiveEstimates:
 
     # ---- asked ----
 
+    @property
+    def days(self) -> Sequence[DayRecord]:
+        """The earlier days that are kept, the oldest first."""
+        return self._days
+
     def newcomer(self, state: HallState, business: str, now: datetime) -> tuple[int, int]:
         if nobody_before(self._hall, state, business, ORDINARY) and _free_window(state, business):
             return 0, 0

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
+from queue_server.domain.minutes import CommonFormula
 from queue_server.domain.rehearsal.playing import play, state_at
 from queue_server.domain.rehearsal.scenario import scenario_of, with_load
 from queue_server.domain.state import copy_of
@@ -48,6 +49,7 @@ class Standing:
 
     def __init__(self, hall, state, now: datetime) -> None:
         self.hall, self.state, self.clock = hall, state, self
+        self.estimates = CommonFormula(hall)
         self._now = now
 
     def now(self) -> datetime:

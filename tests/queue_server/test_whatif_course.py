@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from msgspec import structs
-from rehearsal_world import busy_state, demonstration
+from rehearsal_world import a_day, busy_state, demonstration
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
 from queue_server.domain.decide import decide
+from queue_server.domain.lookahead.record import Arrival, DayRecord, Service
 from queue_server.domain.rehearsal.course import play_forward
 from queue_server.domain.rehearsal.effect import outcome_of
-from queue_server.domain.rehearsal.learnt import learnt
+from queue_server.domain.rehearsal.learnt import learnt, usual
 from queue_server.domain.rehearsal.question import Proposal, ask, together
 from queue_server.domain.rehearsal.scenario import scenario_of
 from queue_server.domain.state import copy_of
@@ -180,3 +181,38 @@ def test_today_corrects_what_was_expected():
     slower = learnt(hall, state, usual, now)
     assert slower.traffic["L03"].mean_min > usual.traffic["L03"].mean_min + 5
     assert slower.traffic["L01"] == found.traffic["L01"]
+
+
+def test_earlier_days_correct_what_the_hall_file_says():
+    hall = demonstration()
+    filed = scenario_of(hall)
+    assert usual(hall, filed, []) == filed
+    one = filed.traffic["L03"]
+    day = DayRecord(
+        day=busy_state()[0].day,
+        arrivals=[Arrival(business="L03", at=36000 + number, ahead=False) for number in range(100)],
+        services=[
+            Service(business="L03", window=42, called=36000, taken=round(2 * one.mean_min * 60))
+            for _ in range(100)
+        ],
+    )
+    found = usual(hall, filed, [day] * 5)
+    expected = hall.businesses["L03"].expected_daily
+    assert found.traffic["L03"].daily == pytest.approx(one.daily * 100 / expected, rel=0.1)
+    assert found.traffic["L03"].mean_min == pytest.approx(2 * one.mean_min, rel=0.15)
+    assert found.traffic["L01"].daily < one.daily / 5, "nobody came for it"
+    assert found.traffic["L01"].mean_min == pytest.approx(filed.traffic["L01"].mean_min)
+
+
+def test_what_rehearsed_days_teach_is_what_they_were_made_of():
+    hall = demonstration()
+    filed = scenario_of(hall)
+    days = []
+    for seed in range(3):
+        record = DayRecord(day=busy_state()[0].day)
+        for wait in a_day(seed).waits:
+            record.arrivals.append(Arrival(business=wait.business, at=round(wait.queued_at), ahead=False))
+        days.append(record)
+    found = usual(hall, filed, days)
+    came = sum(one.daily for one in found.traffic.values())
+    assert came == pytest.approx(sum(one.daily for one in filed.traffic.values()), rel=0.12)

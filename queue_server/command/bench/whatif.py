@@ -5,8 +5,10 @@ import time
 from datetime import datetime
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
-from queue_server.adapters.rehearsal import Proposal, preview, suggest
-from queue_server.application.whatif import PARTS, runs_of
+from queue_server.adapters.rehearsal import Proposal
+from queue_server.adapters.rehearsal.pool import workers
+from queue_server.application.suggestion import suggest
+from queue_server.application.whatif import PARTS, preview, runs_of
 from queue_server.command.bench.figures import Figure, milliseconds
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal.course import play_courses
@@ -58,7 +60,7 @@ async def measure() -> list[Figure]:
     waiting = sum(ticket.state == "waiting" for ticket in state.tickets.values())
     one = Proposal(services={40: {**state.windows[40].services, "L03": 1}})
     whole = Proposal(services={number: dict(window.services) for number, window in state.windows.items()})
-    await preview(service, one)  # the workers start
+    await preview(service, one, workers())  # the workers start
     figures = []
     for name, change in (("one window", one), ("all 48 windows", whole)):
         question = ask(hall, state, now, learnt(hall, state, scenario_of(hall), now), change)
@@ -68,12 +70,12 @@ async def measure() -> list[Figure]:
         watch = _Watch()
         watching = asyncio.create_task(watch.run())
         started = time.perf_counter()
-        await preview(service, change)
+        await preview(service, change, workers())
         taken = time.perf_counter() - started
         watching.cancel()
         figures.append(milliseconds(f"what-if, {name}, {waiting} waiting", taken, floor, TARGET_MS))
         figures.append(milliseconds(f"loop stopped, {name}", watch.longest_s, GAP_S, TARGET_STOP_MS))
     started = time.perf_counter()
-    await suggest(service)
+    await suggest(service, workers())
     figures.append(milliseconds(f"suggestion, {waiting} waiting", time.perf_counter() - started, floor))
     return figures
