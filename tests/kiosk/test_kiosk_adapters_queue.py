@@ -97,6 +97,30 @@ def test_a_ticket_is_shown_and_cancelled(server: FakeServer, queue: MqttQueue) -
     assert len({request["request_id"] for _, request in server.requests}) == 3
 
 
+def test_an_appointment_becomes_a_ticket_whose_print_is_still_to_be_reported(
+    server: FakeServer, queue: MqttQueue, tmp_path: Path
+) -> None:
+    server.answer = issued
+    assert queue.check_in(request_id=REQUEST, appointment="A1.x") == ticket()
+    assert server.requests == [
+        ("ticket.check_in", {"request_id": REQUEST, "appointment": "A1.x", "person_key": None})
+    ]
+    assert ticket().ticket_id in (tmp_path / "kiosk" / "unprinted.json").read_text()
+
+
+def test_a_missed_number_comes_back_by_slip_or_number(
+    server: FakeServer, queue: MqttQueue, tmp_path: Path
+) -> None:
+    server.answer = issued
+    assert queue.rejoin(token="T1.x") == ticket()
+    assert queue.rejoin(number="J018") == ticket()
+    assert [(command, request["token"], request["number"]) for command, request in server.requests] == [
+        ("ticket.rejoin", "T1.x", None),
+        ("ticket.rejoin", None, "J018"),
+    ]
+    assert not (tmp_path / "kiosk" / "unprinted.json").exists(), "the slip is printed already"
+
+
 def test_a_refusal_keeps_its_code_words_and_detail(server: FakeServer, queue: MqttQueue) -> None:
     error = Error(
         code="business_closed", message="13:30 再发号。", detail={"opens_at": "2026-11-24T13:30:00+08:00"}
