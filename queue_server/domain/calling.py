@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from queue_server.domain import combos, events, order
 from queue_server.domain.apply import apply
 from queue_server.domain.at_window import in_hand, staffed
@@ -14,7 +16,7 @@ from queue_server.domain.order import Choice
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.shift import in_hand as still_in_hand
 from queue_server.domain.shift import no_window, nobody_here
-from queue_server.domain.state import HallState, Ticket, WindowNow, copy_of
+from queue_server.domain.state import HallState, Ticket, WindowNow, ticket_copy, waiting_copy
 from queue_server.domain.tickets_of import about, find, not_found, only_today
 
 NEXT_OUTCOME = "done"
@@ -120,13 +122,24 @@ def _ended(hall: Hall, state: HallState, window: WindowNow, head: Stamp) -> list
 
 
 def _after(state: HallState, window: WindowNow, ended: list[Event]) -> HallState:
-    """What to choose from: also the ticket in hand, where its next step is at this window."""
-    if not any(isinstance(one, events.StepFinished) and one.business in window.services for one in ended):
+    """What to choose from: also the ticket in hand, where its next step is at this window.
+
+    Copies only what the end of a step changes.
+    """
+    step = next((one for one in ended if isinstance(one, events.StepFinished)), None)
+    if step is None or step.business not in window.services:
         return state
-    copy = copy_of(state)
-    for event in ended:
-        apply(copy, event)
-    return copy
+    waiting = dict(state.waiting)
+    if step.business in waiting:
+        waiting[step.business] = waiting_copy(waiting[step.business])
+    after = structs.replace(
+        state,
+        tickets={**state.tickets, step.ticket_id: ticket_copy(state.tickets[step.ticket_id])},
+        windows={**state.windows, window.window: structs.replace(window)},
+        waiting=waiting,
+    )
+    apply(after, step)
+    return after
 
 
 def _called(hall: Hall, window: WindowNow, choice: Choice, ended: list[Event], head: Stamp) -> Decision:

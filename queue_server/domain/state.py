@@ -264,12 +264,12 @@ def copy_of(state: HallState) -> HallState:
     """A copy that shares nothing that can change, for what-if."""
     return structs.replace(
         state,
-        tickets={key: _ticket_copy(ticket) for key, ticket in state.tickets.items()},
+        tickets={key: ticket_copy(ticket) for key, ticket in state.tickets.items()},
         numbers=dict(state.numbers),
         sequences=dict(state.sequences),
-        waiting={key: _waiting_copy(queue) for key, queue in state.waiting.items()},
+        waiting={key: waiting_copy(queue) for key, queue in state.waiting.items()},
         at_window={
-            window: {key: _waiting_copy(queue) for key, queue in queues.items()}
+            window: {key: waiting_copy(queue) for key, queue in queues.items()}
             for window, queues in state.at_window.items()
         },
         windows={
@@ -281,7 +281,7 @@ def copy_of(state: HallState) -> HallState:
         persons={key: list(tickets) for key, tickets in state.persons.items()},
         agents={key: list(tickets) for key, tickets in state.agents.items()},
         configured={key: dict(services) for key, services in state.configured.items()},
-        previous={key: _ticket_copy(ticket) for key, ticket in state.previous.items()},
+        previous={key: ticket_copy(ticket) for key, ticket in state.previous.items()},
         settings=dict(state.settings),
         changes=[structs.replace(change) for change in state.changes],
         sets=dict(state.sets),
@@ -291,7 +291,7 @@ def copy_of(state: HallState) -> HallState:
     )
 
 
-def _waiting_copy(queue: Waiting) -> Waiting:
+def waiting_copy(queue: Waiting) -> Waiting:
     return Waiting(
         classes={key: places.copy() for key, places in queue.classes.items()},
         rejoined={key: places.copy() for key, places in queue.rejoined.items()},
@@ -299,5 +299,5 @@ def _waiting_copy(queue: Waiting) -> Waiting:
     )
 
 
-def _ticket_copy(ticket: Ticket) -> Ticket:
+def ticket_copy(ticket: Ticket) -> Ticket:
     return structs.replace(ticket, history=list(ticket.history))

@@ -5,7 +5,9 @@ from core_world import KIOSK, World, make_hall, pad
 from msgspec import structs
 
 from queue_server.domain import commands as c
+from queue_server.domain.decide import decide
 from queue_server.domain.hall import Combo
+from queue_server.domain.state import copy_of
 from queue_server.domain.waiting import ids_waiting
 
 STEPS = ("C01", "A01", "A02")
@@ -161,3 +163,19 @@ def test_each_step_may_be_missed_once():
         assert world.do(c.RejoinTicket(actor=KIOSK, ticket_id=ticket_id)).refusal is None
         serve(world, window)
     assert world.ticket(number).business == "A02"
+
+
+def test_to_look_for_the_next_step_here_changes_nothing():
+    hall = structs.replace(
+        make_hall(), combos={"T-1": Combo(id="T-1", name="开店一件事", steps=("A01", "A02"))}
+    )
+    world = World(hall)
+    world.open(2)
+    take(world)
+    world.issue("A02")
+    world.called(2)
+    world.start(2)
+    before = copy_of(world.state)
+    decided = decide(world.hall, world.state, c.CallNext(actor=pad(2), window=2), world.now)
+    assert len(decided.events) == 2
+    assert world.state == before

@@ -7,7 +7,15 @@ from msgspec import structs
 
 from queue_server.domain import events as e
 from queue_server.domain.applying.boards import with_room
-from queue_server.domain.state import CallShown, HallState, Ticket, TicketStep, UndoPoint, WindowNow
+from queue_server.domain.state import (
+    CallShown,
+    HallState,
+    Ticket,
+    TicketStep,
+    UndoPoint,
+    WindowNow,
+    ticket_copy,
+)
 from queue_server.domain.waiting import dequeue, enqueue, uncount_call
 
 Apply = Callable[[HallState, Any], None]
@@ -27,7 +35,7 @@ def undoable(action: str, handler: Apply) -> Apply:
 
 def _before(state: HallState, action: str, event: e.AtWindow) -> UndoPoint:
     window = state.windows[event.window]
-    copy = _copy(state.tickets[event.ticket_id])
+    copy = ticket_copy(state.tickets[event.ticket_id])
     earlier = window.undo
     finished = event.finished if isinstance(event, e.TicketCalled) else None
     if finished is not None and earlier is not None and earlier.tickets[-1].id == finished:
@@ -99,7 +107,3 @@ def _without(calls: Sequence[CallShown], point: UndoPoint) -> list[CallShown]:
 
 def _withdrawn(call: CallShown, point: UndoPoint) -> bool:
     return call not in point.calls and any(call.ticket == ticket.id for ticket in point.tickets)
-
-
-def _copy(ticket: Ticket) -> Ticket:
-    return structs.replace(ticket, history=list(ticket.history))
