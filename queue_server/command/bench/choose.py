@@ -30,7 +30,7 @@ TARGET_GROWTH = 1.5
 
 
 class Line:
-    """A hall where so many wait; each call takes one out and puts another in at the end."""
+    """A hall where so many wait; each call takes one out and puts another of its kind in at the end."""
 
     def __init__(self, hall: Hall, size: int, now: datetime) -> None:
         self._hall, self._now = hall, now
@@ -41,7 +41,10 @@ class Line:
         self._window = WindowNow(window=1, state="open", services=services)
         self._taken = 0
         for place in range(size):
-            self._take(now - WAITS + self._step * place)
+            business = self._businesses[place % BUSINESSES]
+            self._take(
+                now - WAITS + self._step * place, business, CLASSES[place // BUSINESSES % len(CLASSES)]
+            )
 
     def call(self) -> float:
         """Seconds that the choice took."""
@@ -56,21 +59,21 @@ class Line:
         window.overdue_run, window.help_run = choice.overdue_run, choice.help_run
         window.priority_run = choice.priority_run
         self._now += self._step
-        self._take(self._now, choice.ticket.business)
+        self._take(self._now, choice.ticket.business, choice.ticket.queue_class)
         return took
 
-    def _take(self, at: datetime, business: str | None = None) -> None:
+    def _take(self, at: datetime, business: str, queue_class: str) -> None:
         self._taken += 1
         ticket = Ticket(
             id=f"20261124-{self._taken}",
             number=f"A{self._taken:03d}",
-            business=business or self._businesses[self._taken % len(self._businesses)],
+            business=business,
             state="waiting",
             order=self._taken,
             issued_at=at,
             floor_seen=1,
             kiosk="K1",
-            queue_class=CLASSES[(self._taken + self._taken // len(self._businesses)) % len(CLASSES)],
+            queue_class=queue_class,
             effective_at=at,
             queued_at=at,
         )

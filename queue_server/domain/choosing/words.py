@@ -28,23 +28,21 @@ _WORDS: dict[Rule, str] = {
 
 def passed_over(heads: Heads, ticket_id: str, since: datetime) -> tuple[list[str], bool]:
     """Ids of those who compete and have waited longer, longest first, and whether there are more than `NAMED`."""
-    longer = [
-        (head.since, head.order, head.id, 0, head.line)
-        for head in (*heads.first, *heads.behind)
-        if head.since < since
-    ]
-    if not longer:
-        return [], False
+    known = [*heads.first, *heads.behind] if heads.behind else heads.first
+    longer = [(head.since, head.order, head.id, 0, head.line) for head in known if head.since < since]
     heapq.heapify(longer)
     ids: list[str] = []
     while longer and len(ids) <= NAMED:
         _, _, found, place, line = longer[0]
         if found != ticket_id:
             ids.append(found)
-        if line is not None and place + 1 < len(line) and line[place + 1][0] < since:
-            heapq.heapreplace(longer, (*line[place + 1], place + 1, line))
-        else:
-            heapq.heappop(longer)
+        place += 1
+        if line is not None and place < len(line):
+            began, order, following = line[place]
+            if began < since:
+                heapq.heapreplace(longer, (began, order, following, place, line))
+                continue
+        heapq.heappop(longer)
     return ids[:NAMED], len(ids) > NAMED
 
 
