@@ -96,7 +96,9 @@ def kiosk(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="issue、next、call 或 choose；不写就都跑")] = "",
+    name: Annotated[
+        str, typer.Argument(help="issue、next、call、choose、report、restart、standby、whatif；不写就都跑")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """量一量快慢，每个数旁边是同一次跑出来的底线。"""

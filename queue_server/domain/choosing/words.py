@@ -52,9 +52,9 @@ def sentence(
     head = pick.head
     limit, spill = limits_of(hall, head.business)
     minutes = max(0, int((now - head.since).total_seconds() // 60))
-    waited = f"等了 {minutes} 分"
+    waited = f"等了 {minutes} 分" if minutes else "等了不到 1 分"
     if pick.over:
-        waited += f"{'多' if minutes <= limit else ''}，超过 {limit:g} 分上限"
+        waited += f"{'多' if 0 < minutes <= limit else ''}，超过 {limit:g} 分上限"
     text = _WORDS[pick.rule].format(
         number=ticket.number,
         waited=waited,
