@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from queue_server.domain import closing, events, midnight, service
+from queue_server.domain import closing, events, midnight, service, transferring
 from queue_server.domain.commands import LoadHall, Tick
 from queue_server.domain.decision import Decision, stamp
 from queue_server.domain.events import Event, Stamp
@@ -35,7 +35,9 @@ def load_hall(hall: Hall, state: HallState, command: LoadHall, now: datetime) ->
     services = midnight.services_of(hall)
     if state.configured == services:
         return Decision()
-    return Decision(events=(events.HallLoaded(**stamp(state, command.actor, now), services=services),))
+    head = stamp(state, command.actor, now)
+    stranded = transferring.stranded(hall, state, head)
+    return Decision(events=(*stranded, events.HallLoaded(**head, services=services)))
 
 
 def _missed(hall: Hall, state: HallState, window: WindowNow, head: Stamp) -> list[Event]:

@@ -24,7 +24,7 @@ _SENTENCES = {
     "cancelled": "取消了这个号",
     "expired": "号到此为止",
     "moved": "工作人员换了一个号，接着排：{other}",
-    "requeued": "整个队改到{business}排，号和时间不变",
+    "requeued": "改到{business}排，号和时间不变",
     "marked": "工作人员改了排队的先后",
     "rated": "评价：{level} 级",
 }

@@ -7,6 +7,7 @@ from queue_server.domain.at_window import in_hand, pause_now
 from queue_server.domain.combos import first_place
 from queue_server.domain.commands import TransferTicket
 from queue_server.domain.decision import Decision, refuse, stamp
+from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.shift import no_window, nobody_here
 from queue_server.domain.state import HallState, Ticket, Waiting
@@ -34,6 +35,21 @@ def transfer(hall: Hall, state: HallState, command: TransferTicket, now: datetim
     )
     paused = pause_now(state.windows[command.window], head)
     return Decision(events=(sent, *paused), ticket_id=ticket.id, window=command.window)
+
+
+def stranded(hall: Hall, state: HallState, head: Stamp) -> list[Event]:
+    """Who waits for one window that the hall file has lost waits for any window of the business."""
+    waiting = [
+        ticket
+        for ticket in state.tickets.values()
+        if ticket.state == "waiting" and ticket.to_window is not None and ticket.to_window not in hall.windows
+    ]
+    return [
+        events.TicketRequeued(
+            **head, ticket_id=ticket.id, business=ticket.business, why=f"没有 {ticket.to_window} 号窗口了"
+        )
+        for ticket in waiting
+    ]
 
 
 def _nowhere(hall: Hall, state: HallState, command: TransferTicket) -> Decision | None:

@@ -1,7 +1,7 @@
 """Sent on: to a business or a window, first, kept or last, with the same number."""
 
 import pytest
-from core_world import World, business, make_hall, pad
+from core_world import SERVER, World, business, make_hall, pad
 from msgspec import structs
 
 from queue_server.domain import commands as c
@@ -166,3 +166,16 @@ def test_a_pause_asked_for_begins_with_the_transfer():
     world.do(c.PauseWindow(actor=pad(1), window=1))
     transfer(world, to_business="C01")
     assert world.state.windows[1].state == "paused"
+
+
+def test_who_waits_for_a_window_that_is_no_more_waits_for_any():
+    world = World()
+    number = serving(world)
+    transfer(world, to_window=21)
+    left = {each: window for each, window in world.hall.windows.items() if each != 21}
+    world.hall = structs.replace(world.hall, windows=left)
+    world.do(c.LoadHall(actor=SERVER))
+    assert 21 not in world.state.windows
+    assert world.ticket(number).to_window is None
+    assert world.state.at_window == {}
+    assert world.called(1) == number

@@ -81,6 +81,7 @@ def _requeued(state: HallState, event: e.TicketRequeued) -> None:
         left = max(0, ticket.rejoin_due - calls_of(state, ticket.business))
         ticket.rejoin_due = calls_of(state, event.business) + left
     ticket.business = event.business
+    ticket.to_window = None
     enqueue(state, ticket)
 
 
