@@ -21,6 +21,8 @@ MOST_ALIKE = 2
 """Of them, for one business."""
 SCREEN_WORK, FINAL_WORK = 3_000, 8_000
 """Commands for one candidate while choosing, and for the chosen one once more with other courses."""
+SCREEN_RUNS = 3
+"""At least."""
 OTHER_SEEDS = 1_000
 """The chosen one is judged by courses that did not choose it."""
 
@@ -45,7 +47,10 @@ async def suggest(service: Seen, executor: Executor, usual: Scenario | None = No
         return None
     questions = [ask(hall, state, now, scenario, each.proposal) for each in promising]
     outcomes = await asyncio.gather(
-        *(played(hall, question, runs_of(question, SCREEN_WORK), executor) for question in questions)
+        *(
+            played(hall, question, runs_of(question, SCREEN_WORK, SCREEN_RUNS), executor)
+            for question in questions
+        )
     )
     worthy = [at for at, outcome in enumerate(outcomes) if _worth_it(outcome)]
     if not worthy:

@@ -96,9 +96,9 @@ def saved_set(state: HallState, name: str, until: datetime | None = None) -> Pro
     return Proposal(services=dict(saved.services), until=until) if saved else None
 
 
-def runs_of(question: Question, work: int = WORK) -> int:
+def runs_of(question: Question, work: int = WORK, least: int = LEAST_RUNS) -> int:
     """How many courses fit into the work."""
-    return max(LEAST_RUNS, min(MOST_RUNS, int(work / 2 / cost_of(question))))
+    return max(least, min(MOST_RUNS, int(work / 2 / cost_of(question))))
 
 
 def cost_of(question: Question) -> float:

@@ -1,5 +1,6 @@
 """What many courses say together about a proposal: who waits less, who pays, and by how much."""
 
+import math
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ MINUTE_S = 60
 FELT_MIN = 1.0
 """A change of the mean or 90th-percentile wait below it is not told."""
 LATE = 0.9
+SURE_ERRORS = 1.5
+"""A change is told where it is over so many of its standard errors."""
 
 
 class Waits(Struct, frozen=True, kw_only=True):
@@ -22,10 +25,14 @@ class Waits(Struct, frozen=True, kw_only=True):
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """One business. `people`: those who wait now and come within the horizon, on average of the courses."""
+    """One business. `people`: those who wait now and come within the horizon, on average of the courses.
+
+    `sure`: the courses agree on it, so that it is no accident of the few that were played.
+    """
 
     business: str
     people: float
+    sure: bool
     before: Waits
     after: Waits
 
@@ -83,8 +90,10 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def outcome_of(question: Question, before: Sequence[Course], after: Sequence[Course]) -> Outcome:
     """Of the courses with the same seeds, in the same order."""
     effects = {code: _effect(code, before, after) for code in question.businesses}
-    gains = [one for one in effects.values() if one.gain >= FELT_MIN]
-    costs = sorted((one for one in effects.values() if one.gain <= -FELT_MIN), key=lambda one: one.gain)
+    gains = [one for one in effects.values() if one.sure and one.gain >= FELT_MIN]
+    costs = sorted(
+        (one for one in effects.values() if one.sure and one.gain <= -FELT_MIN), key=lambda one: one.gain
+    )
     helped = min(gains, key=lambda one: (one.total_change, one.business), default=None)
     points = max((len(one.longest[code]) for one in before for code in question.businesses), default=0)
     return Outcome(
@@ -99,7 +108,26 @@ def outcome_of(question: Question, before: Sequence[Course], after: Sequence[Cou
 
 def _effect(code: str, before: Sequence[Course], after: Sequence[Course]) -> Effect:
     people = sum(len(course.waits[code]) for course in before) / max(1, len(before))
-    return Effect(business=code, people=people, before=_waits(code, before), after=_waits(code, after))
+    return Effect(
+        business=code,
+        people=people,
+        sure=_sure(code, before, after),
+        before=_waits(code, before),
+        after=_waits(code, after),
+    )
+
+
+def _sure(code: str, before: Sequence[Course], after: Sequence[Course]) -> bool:
+    """The mean change over the courses is well over its own error: the courses come in pairs."""
+    changes = [_mean(after[at].waits[code]) - _mean(before[at].waits[code]) for at in range(len(before))]
+    mean = _mean(changes)
+    squares = sum((change - mean) ** 2 for change in changes)
+    error = math.sqrt(squares / max(1, len(changes) - 1) / max(1, len(changes)))
+    return abs(mean) > SURE_ERRORS * error
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _waits(code: str, courses: Sequence[Course]) -> Waits:
