@@ -7,14 +7,15 @@ from msgspec import structs
 from queue_server.adapters.journal.settings import Revisions
 from queue_server.adapters.mqtt import views
 from queue_server.adapters.mqtt.tokens import TicketTokens
+from queue_server.adapters.mqtt.tokens_ahead import TokensAhead
 from queue_server.application.ports import Answer, HallService
 from queue_server.contract import codec
 from queue_server.contract import messages as m
 from queue_server.contract.clock import text_of
-from queue_server.domain.issuing import find
 from queue_server.domain.minutes import windows_of
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.state import HallState, Ticket
+from queue_server.domain.tickets_of import find
 from queue_server.domain.waiting import people_ahead
 
 _NOT_TOLD = frozenset({"marked"})
@@ -24,7 +25,9 @@ _NOT_TOLD = frozenset({"marked"})
 class Replies:
     """`render(command)` gives the maker of that command's reply bytes."""
 
-    def __init__(self, service: HallService, tokens: TicketTokens, revisions: Revisions) -> None:
+    def __init__(
+        self, service: HallService, tokens: TicketTokens | TokensAhead, revisions: Revisions
+    ) -> None:
         self._service = service
         self._hall = service.hall
         self._tokens = tokens
