@@ -18,7 +18,7 @@ from queue_server.adapters.accounts.store import AccountError, AccountStore
 from queue_server.adapters.broker.files import SERVER_ACCOUNT, BrokerFiles
 from queue_server.adapters.broker.login_check import is_there, wait_for_login
 from queue_server.adapters.broker.passwords import hash_password
-from queue_server.adapters.settings import read_settings
+from queue_server.adapters.settings import read_settings, settings_file
 from queue_server.contract.connection import connection_file, read_connection
 from queue_server.domain.hall import Hall
 
@@ -89,7 +89,7 @@ class AccountDesk:
         password = self._store.add_device(request.name, request.kind, request.window, floor)
         if not self._change_broker(request.name, password, works=True):
             self._store.remove_device(request.name)
-            if read_settings(self._data).database is None:
+            if not self._shared():
                 self.write_broker_files()
             raise AccountError(f"消息服务器 5 秒内没有回应，{request.name} 没有建成；看看 broker 的日志再试")
         return {"device": request.name, "username": request.name, "password": password}
@@ -109,12 +109,17 @@ class AccountDesk:
 
     def _change_broker(self, name: str, password: str, *, works: bool) -> bool:
         """False where a broker runs and does not do as wished in time."""
-        settings = read_settings(self._data)
-        if settings.database is not None:
-            # A shared hall's broker, wherever it is, follows the accounts by itself.
+        if self._shared():
+            # Wherever its broker is, it follows the accounts by itself.
+            settings = read_settings(self._data)
             host, port = settings.mqtt_host, settings.mqtt_port
             return not is_there(host, port) or wait_for_login(host, port, name, password, works=works)
         self.write_broker_files()
         if not self._broker.reload():
             return True
+        settings = read_settings(self._data)
         return wait_for_login(settings.mqtt_host, settings.mqtt_port, name, password, works=works)
+
+    def _shared(self) -> bool:
+        """Whether the hall has two servers."""
+        return settings_file(self._data).exists() and read_settings(self._data).database is not None
