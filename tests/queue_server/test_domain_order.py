@@ -369,6 +369,14 @@ def test_a_call_of_the_clerks_choice_leaves_the_runs():
     assert choice.why == f"{taken} 是窗口点名叫的；越过了等得更久的 {'、'.join(passed[:3])} 等号。"
 
 
+def test_a_wait_of_seconds_is_told_as_such():
+    line = Line(limits={"A": (0.1, None)})
+    number = line.waits(0.05)
+    assert line.choice().why == f"{number} 等了不到 1 分，在本窗口的业务里排在最前，先到先办。"
+    line.now = line.now.replace(second=30)
+    assert line.choice().why == f"{number} 等了不到 1 分，超过 0.1 分上限，最久的先叫。"
+
+
 def test_nobody_waits():
     line = Line({"A": 1})
     assert line.choice() is None
