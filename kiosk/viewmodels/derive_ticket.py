@@ -14,6 +14,8 @@ from kiosk.viewmodels.snapshot import Snapshot
 
 MOST_PAPERS = 5
 """Papers to bring that fit on 05; the rest is counted."""
+HISTORY, HISTORY_WIDE = 5, 3
+"""What happened last to a ticket, as much as fits on 14 standing and lying."""
 ONE_LINE = 14
 """Characters of a name beside the button of a band."""
 
@@ -167,7 +169,7 @@ def _history(snapshot: Snapshot, entries: list[HistoryEntry]) -> list[Row]:
     texts = snapshot.texts
     rows = []
     once = [next(same) for _, same in groupby(entries, key=lambda one: (one.what, one.window))]
-    for entry in once[-5:]:
+    for entry in once[-(HISTORY_WIDE if snapshot.wide else HISTORY) :]:
         moment = moment_of(entry.at, snapshot.now)
         key = f"history.{entry.what}"
         window = texts("history.window", window=entry.window) if entry.window is not None else ""
@@ -196,6 +198,8 @@ def _state_banner(snapshot: Snapshot, shown: ShownTicket) -> Banner:
         )
     if shown.state == "missed" and missed and not texts.english:
         return Banner(title=texts(key), text=missed, icon="bell")
+    if _may_rejoin(snapshot, shown):
+        text = "ticket.missed.rejoin"
     return Banner(
         title=texts(key, window=window),
         text=texts(text, window=window),

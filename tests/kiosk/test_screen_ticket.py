@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kiosk.application.ports import HallSilent, Refusal
 from kiosk.domain.flow import Screen
 from kiosk.viewmodels.app import AppViewModel
+from queue_server.contract.messages import HistoryEntry
 
 
 @pytest.mark.parametrize("screen", list(Screen))
@@ -308,6 +309,18 @@ def test_a_missed_number_comes_back_by_scanning_it(world, app):
     assert (app.screen, props["state"]["title"], props["again"]["text"]) == ("ticket", "排回来了", "")
     assert (props["wait"]["people"], props["wait"]["minutes"]) == ("2", "12–20")
     assert props["cancel"]["text"] == "不办了，取消"
+
+
+def test_a_long_story_leaves_room_for_the_button_on_a_lying_screen(world, app):
+    story = ["issued", "printed", "called", "recalled", "missed"]
+    shown = world.queue.show
+    entries = [HistoryEntry(at="2026-11-24T10:51:00+08:00", what=what, window=None) for what in story]
+    world.queue.shown_state = "missed"
+    world.queue.show = lambda **named: replace(shown(**named), history=entries)
+    go(world, app, "CODE:T1.abc")
+    assert len(app.page.props["history"]) == 5
+    app.set_wide(True)
+    assert [row["title"] for row in app.page.props["history"]] == ["叫号", "又叫了一次", "没等到"]
 
 
 def test_a_missed_number_that_was_typed_comes_back_too(world, app):

@@ -86,7 +86,7 @@ Screen {
                 required property int index
                 row: screen.history[index] ?? ({})
                 width: parent.width
-                height: Metrics.wide ? 84 : 108
+                height: Metrics.wide ? 104 : 108
                 first: false
             }
         }
