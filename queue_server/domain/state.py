@@ -269,13 +269,9 @@ def copy_of(state: HallState) -> HallState:
         sequences=dict(state.sequences),
         waiting={key: waiting_copy(queue) for key, queue in state.waiting.items()},
         at_window={
-            window: {key: waiting_copy(queue) for key, queue in queues.items()}
-            for window, queues in state.at_window.items()
+            w: {k: waiting_copy(q) for k, q in queues.items()} for w, queues in state.at_window.items()
         },
-        windows={
-            key: structs.replace(window, services=dict(window.services))
-            for key, window in state.windows.items()
-        },
+        windows={w: structs.replace(it, services=dict(it.services)) for w, it in state.windows.items()},
         calls=[structs.replace(call) for call in state.calls],
         notices=dict(state.notices),
         persons={key: list(tickets) for key, tickets in state.persons.items()},
