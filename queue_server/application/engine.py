@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -130,9 +130,14 @@ class Engine:
 
     # ---- life ----
 
-    async def start(self) -> None:
-        """Reads the journal and begins to write. Raises JournalError where that cannot be."""
-        await self._rebuild()
+    async def start(self, replayed: Callable[[Sequence[Event]], None] | None = None) -> None:
+        """Reads the journal, whose events `replayed` is given, and begins to write.
+
+        Raises JournalError where that cannot be.
+        """
+        events = await self._rebuild()
+        if replayed is not None:
+            replayed(events)
         if self._state.day > days.BEFORE_THE_FIRST:
             self._keys.destroy_day_keys(self._state.day)
         self._writer = asyncio.get_running_loop().create_task(self._write(), name="hall-writer")

@@ -1,5 +1,6 @@
 """How long a wait will be, live: one look-ahead for all who wait, made again as the hall goes on, measured all day."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -7,7 +8,7 @@ from typing import NamedTuple, Protocol
 import structlog
 from msgspec import structs
 
-from queue_server.application.ports import Changed
+from queue_server.application.ports import Changed, HallService
 from queue_server.domain import events as e
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.coming import Coming
@@ -23,9 +24,11 @@ from queue_server.domain.state import HallState
 from queue_server.domain.waiting import ORDINARY, people_ahead, people_waiting
 
 DAYS_KEPT = 10
-RUNS = 6
+RUNS = 5
 """Forward runs of one look-ahead."""
-_SHARE_US = 1500.0
+LOOK_S = 1.0
+"""Between two looks whether a new look-ahead is due."""
+_SHARE_US = 1000.0
 """Work that each new ticket pays for, in microseconds."""
 _FIXED_US, _CALL_US = 3000.0, 7.0
 """What one look-ahead costs about: at least, and for each call that is played."""
@@ -121,6 +124,13 @@ class LiveEstimates:
         for event in events:
             self.heard(event)
 
+    def replayed(self, events: Sequence[e.Event]) -> None:
+        """What happened before a restart: it is learnt from; what was said then is not known any more."""
+        look, self._look = self._look, None
+        for event in events:
+            self.heard(event)
+        self._look = look
+
     def heard(self, event: e.Event) -> None:
         """One event, in order: after it was carried out where the state is looked at."""
         if isinstance(event, e.DayOpened):
@@ -199,10 +209,11 @@ class LiveEstimates:
         self._table = None
 
     def _end_day(self) -> None:
-        record = self._model.watch.close()
-        if not record.services:
+        """The day is kept; one that was kept before only where this one measured more."""
+        record = structs.replace(self._model.watch.close(), outcomes=self._outcomes)
+        before = next((len(day.outcomes) for day in self._days if day.day == record.day), -1)
+        if not record.services or len(record.outcomes) <= before:
             return
-        record = structs.replace(record, outcomes=self._outcomes)
         self._days = [*(day for day in self._days if day.day != record.day), record][-DAYS_KEPT:]
         if self._learnt is not None:
             self._learnt.save(record)
@@ -232,6 +243,17 @@ class LiveEstimates:
             self._outcomes.append(Outcome(said.facts, round(waited, 2)))
         if self._meter.ended(said.business, waited, said.likely, said.late):
             self._correction.ended(waited <= said.late)
+
+
+async def keep_looking(estimates: LiveEstimates, service: HallService) -> None:
+    """Makes a new look-ahead whenever one is due, in slices between which the hall goes on. Runs until it is cancelled."""
+    while True:
+        try:
+            for _ in estimates.slices(service.state, service.clock.now()):
+                await asyncio.sleep(0)
+        except Exception:  # the hall goes on with the last look-ahead, or with the common formula
+            log.exception("look_ahead_failed")
+        await asyncio.sleep(LOOK_S)
 
 
 def _free_window(state: HallState, business: str) -> bool:

@@ -27,6 +27,7 @@ from queue_server.adapters.history.store import SqlHistory
 from queue_server.adapters.http_server import HttpServer
 from queue_server.adapters.journal.settings import Revisions, Settings
 from queue_server.adapters.journal.store import SqlJournal
+from queue_server.adapters.learnt.files import LearntFiles
 from queue_server.adapters.lease.first_look import check_keys
 from queue_server.adapters.lease.leadership import Leadership
 from queue_server.adapters.lease.standby import WhileLeading
@@ -36,6 +37,7 @@ from queue_server.adapters.mqtt.tokens import TicketTokens
 from queue_server.adapters.web.app import build_app
 from queue_server.adapters.web.services import WebServices
 from queue_server.application.engine import Engine
+from queue_server.application.estimates import LiveEstimates, keep_looking
 from queue_server.contract.http import HallDocument
 from queue_server.domain.hall import Hall
 from queue_server.wiring.ground import Ground, warn
@@ -62,9 +64,14 @@ async def serving(
         accounts = AccountStore(database)
         journal = SqlJournal(database, hall.id, clock.zone)
         stack.push_async_callback(journal.close)
-        engine = Engine(hall, clock, journal, keys)
-        await engine.start()
+        estimates = LiveEstimates(hall, LearntFiles(data / "learnt"))
+        engine = Engine(hall, clock, journal, keys, estimates)
+        estimates.attach(lambda: engine.state)
+        engine.listen(estimates)
+        await engine.start(estimates.replayed)
         stack.push_async_callback(engine.stop)
+        looking = asyncio.create_task(keep_looking(estimates, engine), name="looking-ahead")
+        stack.callback(looking.cancel)
         calendar = CalendarWatch(hall)
         calendar.look(engine.state.day)
         engine.listen(calendar)

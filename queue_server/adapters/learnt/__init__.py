@@ -1,0 +1,1 @@
+"""What earlier days taught about waits, kept in the data folder."""
