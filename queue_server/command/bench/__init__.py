@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import uvloop
 
-from queue_server.command.bench import call, choose, issue, report, restart, standby, whatif
+from queue_server.command.bench import call, choose, foresight, issue, report, restart, standby, whatif
 from queue_server.command.bench import next as next_call
 from queue_server.command.bench.figures import Figure
 
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "restart": lambda: uvloop.run(restart.measure()),
     "standby": lambda: uvloop.run(standby.measure()),
     "whatif": lambda: uvloop.run(whatif.measure()),
+    "foresight": foresight.measure,
 }
 
 

@@ -92,11 +92,7 @@ def _change(stage: Stage, question: Question) -> None:
     proposal = question.proposal
     until_s = seconds_of(proposal.until, question.now) if proposal.until is not None else math.inf
     if proposal.services:
-        stage.do(c.SetWindows(actor=SERVER, services=proposal.services, until=proposal.until))
-        for number in proposal.services:
-            desk = stage.desks.get(number)
-            if desk is not None and not desk.busy:
-                stage.post(stage.now_s + desks.WAKE_S, desks.call, desk)
+        desks.carry_out(stage, c.SetWindows(actor=SERVER, services=proposal.services, until=proposal.until))
     for number in (*proposal.paused, *proposal.closed):
         desk = stage.desks.get(number)
         if desk is not None:

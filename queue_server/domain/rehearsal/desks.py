@@ -47,6 +47,14 @@ def wake(stage: Stage, ticket: Ticket) -> None:
         stage.post(stage.now_s + WAKE_S, call, desk)
 
 
+def carry_out(stage: Stage, command: c.Command) -> None:
+    """Something is changed for the windows: who is free looks whether there is somebody to call."""
+    stage.do(command)
+    for desk in stage.desks.values():
+        if not desk.busy and not desk.waking:
+            stage.post(stage.now_s + WAKE_S, call, desk)
+
+
 def call(stage: Stage, desk: Desk) -> None:
     """The clerk is free, or has just served somebody: away, somebody back from a hold, or the next one."""
     number = desk.shift.window

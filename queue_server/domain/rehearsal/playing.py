@@ -1,6 +1,6 @@
 """Plays a whole hall-day from a seed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -34,12 +34,16 @@ def play(
     observer: Observer | None = None,
     day: date = A_TUESDAY,
     heard: Callable[[Event], None] | None = None,
+    meanwhile: Sequence[tuple[float, c.Command]] = (),
 ) -> DayRecord:
     """One day of the hall through its own rules. The same hall, scenario, seed and day give the same record.
 
-    `heard` is told of every event, the opening of the day the first.
+    `heard` is told of every event, the opening of the day the first. `meanwhile`: commands of somebody else, each
+    with its minute of the day.
     """
     stage, end_s = _staged(hall, scenario, seed, observer, day, heard)
+    for minute, command in meanwhile:
+        stage.post(minute * 60, desks.carry_out, command)
     stage.run(end_s)
     stage.now_s = end_s
     count_open(stage)
