@@ -9,7 +9,7 @@ from lease_world import Over, run_out
 from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.journal.settings import Settings
 from queue_server.adapters.lease.leadership import Leadership, running_s
-from queue_server.adapters.lease.store import LIMIT_S, LeaseLost, LeaseStore, leader_of, new_holder
+from queue_server.adapters.lease.store import LeaseLost, LeaseStore, leader_of, new_holder
 from queue_server.adapters.lease.tables import lease
 
 
@@ -176,24 +176,70 @@ def test_a_commit_under_way_is_before_the_successor(database, holder, postgres_u
         own.dispose()
 
 
-def test_a_leader_that_froze_within_a_commit_holds_up_nobody(database, holder, postgres_url):
+def taken(store):
+    """What a standby does: it asks until it leads."""
+    while True:
+        try:
+            epoch = store.take()
+        except sa.exc.OperationalError:
+            continue
+        if epoch is not None:
+            return epoch
+
+
+@pytest.fixture
+def frozen(holder, postgres_url):
+    """A leader's connection, as it is when its process is stopped at any moment."""
     own = open_database(postgres_url)
-    old, new = holder("old"), holder("new")
+    leadership = leading(holder("old"), Over())
+    leadership.guard(own)
+    connection = own.connect()
+    driver = connection.connection.driver_connection
+    yield connection, leadership
+    connection.invalidate()
+    driver.close()
+    own.dispose()
+
+
+def test_a_leader_that_froze_within_a_commit_holds_up_nobody(database, holder, frozen):
+    connection, leadership = frozen
+    leadership._store.check(connection, leadership.epoch)
+    run_out(database)
+    assert taken(holder("new")) == 2
+
+
+def test_rows_of_a_leader_that_froze_while_it_wrote_are_gone(database, holder, frozen, postgres_url):
+    """Its successor writes the same keys: it would wait for what is not decided."""
+    connection, _leadership = frozen
+    connection.execute(sa.text("SELECT 1"))
+    driver = connection.connection.driver_connection
+    copy = driver.cursor().copy("COPY setting (name, value) FROM STDIN")
+    into = copy.__enter__()
+    into.write_row(("colour", "red"))
+    into.write_row(("shape", "x" * 200_000))  # what is buffered leaves now
+    run_out(database)
+    new, over = holder("new"), Over()
+    leadership = Leadership(new, taken(new), running_s(), over)
+    own = open_database(postgres_url)
     try:
-        leadership = leading(old, Over())
         leadership.guard(own)
-        with own.connect() as frozen:
-            old.check(frozen, leadership.epoch)
-            run_out(database)
-            limit = frozen.execute(sa.text("SHOW idle_in_transaction_session_timeout")).scalar()
-            assert limit == f"{LIMIT_S:g}s"
-            epoch = None
-            while epoch is None:
-                try:
-                    epoch = new.take()
-                except sa.exc.OperationalError:
-                    continue
-            assert epoch == 2
-            frozen.invalidate()
+        Settings(own).write(colour="blue")
+        assert Settings(database).read("colour") == "blue"
     finally:
         own.dispose()
+
+
+def test_a_successor_ends_no_connection_but_its_predecessors(database, holder, frozen, postgres_url):
+    connection, _leadership = frozen
+    connection.execute(sa.text("SELECT 1"))
+    bystander = open_database(postgres_url)
+    try:
+        with bystander.connect() as other:
+            other.execute(sa.text("SELECT 1"))
+            run_out(database)
+            assert taken(holder("new")) == 2
+            assert other.execute(sa.text("SELECT 1")).scalar() == 1
+        with pytest.raises(sa.exc.OperationalError):
+            connection.execute(sa.text("SELECT 1"))
+    finally:
+        bystander.dispose()

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from queue_server.adapters.lease.store import LeaseLost, LeaseStore, limit_idle
+from queue_server.adapters.lease.store import LeaseLost, LeaseStore, name_session
 
 RENEW_S = 0.5
 ASK_S = 0.15
@@ -60,7 +60,8 @@ class Leadership:
 
     def guard(self, database: Engine) -> None:
         """Every commit on `database` is refused with LeaseLost once another server leads."""
-        event.listen(database, "connect", limit_idle)
+        hall, epoch = self._store.hall, self.epoch
+        event.listen(database, "connect", lambda connection, _record: name_session(connection, hall, epoch))
         event.listen(database, "commit", self._check)
         database.dispose()
 

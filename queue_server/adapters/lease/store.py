@@ -18,9 +18,6 @@ from queue_server.adapters.lease.tables import lease
 TERM_S = 2.5
 """A leader that was not heard for so long has lost the hall."""
 
-LIMIT_S = 2.0
-"""A leader's transaction that stands still for longer is ended by the database: it holds up a successor no longer."""
-
 _SILENCE_MS = 3000
 _now = sa.func.clock_timestamp()
 
@@ -48,7 +45,7 @@ class LeaseStore:
         url = make_url(target).update_query_dict({"tcp_user_timeout": str(_SILENCE_MS)})
         self._engine = open_engine(url.render_as_string(hide_password=False))
         event.listen(self._engine, "connect", _hurry)
-        self._hall = hall
+        self.hall = hall
         self._holder = holder
         self._term = sa.func.make_interval(0, 0, 0, 0, 0, 0, term_s, type_=sa.Interval)
         self.term_s = term_s
@@ -59,17 +56,25 @@ class LeaseStore:
     def take(self) -> int | None:
         """The epoch under which the holder leads from now on, above every one before; None where another leads."""
         clock_was_set_back = lease.c.until > _now + self._term + self._term
-        free = (lease.c.hall == self._hall) & ((lease.c.until < _now) | clock_was_set_back)
-        mine = {"epoch": lease.c.epoch + 1, "holder": self._holder, "until": _now + self._term}
+        over = (lease.c.until < _now) | clock_was_set_back
+        asked = sa.select(lease.c.epoch, over.label("over")).where(lease.c.hall == self.hall)
         with self._engine.begin() as connection:
-            taken = sa.update(lease).where(free).values(mine).returning(lease.c.epoch)
-            epoch = connection.execute(taken).scalar()
-            if epoch is None:
-                first = insert(lease).values(
-                    hall=self._hall, epoch=1, holder=self._holder, until=_now + self._term
-                )
-                epoch = connection.execute(first.on_conflict_do_nothing().returning(lease.c.epoch)).scalar()
+            row = connection.execute(asked).first()
+            if row is None:
+                return self._first(connection)
+            if not row.over:
+                return None
+            end_sessions(connection, self.hall, row.epoch)
+            free = (lease.c.hall == self.hall) & (lease.c.epoch == row.epoch) & over
+            mine = {"epoch": row.epoch + 1, "holder": self._holder, "until": _now + self._term}
+            epoch = connection.execute(
+                sa.update(lease).where(free).values(mine).returning(lease.c.epoch)
+            ).scalar()
             return None if epoch is None else int(epoch)
+
+    def _first(self, connection: Connection) -> int | None:
+        first = insert(lease).values(hall=self.hall, epoch=1, holder=self._holder, until=_now + self._term)
+        return connection.execute(first.on_conflict_do_nothing().returning(lease.c.epoch)).scalar()
 
     def renew(self, epoch: int) -> bool:
         """False where another server has led since. A renewal need not outlive a crash of the database."""
@@ -85,12 +90,12 @@ class LeaseStore:
 
     def check(self, connection: Connection, epoch: int) -> None:
         """Inside a transaction of the leader: raises LeaseLost where its epoch is over; else none begins before it ends."""
-        led = sa.select(lease.c.epoch).where((lease.c.hall == self._hall) & (lease.c.epoch == epoch))
+        led = sa.select(lease.c.epoch).where((lease.c.hall == self.hall) & (lease.c.epoch == epoch))
         if connection.execute(led.with_for_update(read=True, key_share=True)).scalar() is None:
             raise LeaseLost(epoch)
 
     def _mine(self, epoch: int) -> sa.ColumnElement[bool]:
-        return (lease.c.hall == self._hall) & (lease.c.epoch == epoch) & (lease.c.holder == self._holder)
+        return (lease.c.hall == self.hall) & (lease.c.epoch == epoch) & (lease.c.holder == self._holder)
 
 
 def leader_of(database: Engine, hall: str) -> str | None:
@@ -110,8 +115,23 @@ def _hurry(connection: Any, _record: ConnectionPoolEntry) -> None:
     connection.commit()
 
 
-def limit_idle(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """For each connection of a leader: see `LIMIT_S`."""
+def session_name(hall: str, epoch: int) -> str:
+    """How the database lists the connections of a leader."""
+    return f"hall {hall} epoch {epoch}"
+
+
+def end_sessions(connection: Connection, hall: str, epoch: int) -> None:
+    """Ends what a leader of the same role has open: one that froze in a transaction would hold up its successor."""
+    connection.execute(
+        sa.text(
+            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = :name"
+        ),
+        {"name": session_name(hall, epoch)},
+    )
+
+
+def name_session(connection: Any, hall: str, epoch: int) -> None:
+    """For each connection of a leader."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET idle_in_transaction_session_timeout = {int(LIMIT_S * 1000)}")
+        cursor.execute("SELECT set_config('application_name', %s, false)", (session_name(hall, epoch),))
     connection.commit()
