@@ -51,4 +51,8 @@ def _do(data: Path, request: AppointmentRequest, *, as_json: bool) -> None:
         else:
             print(reply.error, file=sys.stderr)
         raise typer.Exit(1)
-    show(reply.result, as_json=as_json)
+    rows = reply.result if isinstance(reply.result, list) else [reply.result]
+    if as_json:
+        show(reply.result, as_json=True)
+    else:  # people need no text of a QR code
+        show([{name: value for name, value in row.items() if name != "qr"} for row in rows], as_json=False)
