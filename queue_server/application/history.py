@@ -1,7 +1,7 @@
 """What became of each ticket, as rows for reports: made by the domain's own `apply` over the journal's events."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -60,13 +60,14 @@ class ShiftRow(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class DayRows(Struct, frozen=True, kw_only=True):
-    """All rows that one day's events made or changed: `last_seq` is the last of those events.
+    """All rows that one day's events made or changed: `last_seq` is the last of those events, `last_at` its time.
 
     `tickets` and `stays` hold the day's own and those of earlier days that went on or were rated today (`earlier`).
     """
 
     day: date
     last_seq: int
+    last_at: datetime
     closed: bool
     tickets: tuple[TicketRow, ...]
     stays: tuple[StayRow, ...]
@@ -95,7 +96,7 @@ def day_rows(events: Iterable[tuple[int, e.Event]]) -> Iterator[DayRows]:
     last_seq = 0
     for seq, event in events:
         if isinstance(event, e.DayOpened) and state.day > BEFORE_THE_FIRST:
-            yield _rows(state, last_seq, shifts.rows(state.day, event.at), rated, closed=True)
+            yield _rows(state, last_seq, shifts, rated, closed=True)
             shifts, rated = _Shifts(), set()
         if isinstance(event, e.TicketRated) and event.ticket_id not in state.tickets:
             rated.add(event.ticket_id)
@@ -103,11 +104,11 @@ def day_rows(events: Iterable[tuple[int, e.Event]]) -> Iterator[DayRows]:
         shifts.look(state, event)
         last_seq = seq
     if state.day > BEFORE_THE_FIRST:
-        yield _rows(state, last_seq, shifts.rows(state.day, None), rated, closed=False)
+        yield _rows(state, last_seq, shifts, rated, closed=False)
 
 
 def _rows(
-    state: HallState, last_seq: int, shifts: Sequence[ShiftRow], rated: Iterable[str], *, closed: bool
+    state: HallState, last_seq: int, shifts: "_Shifts", rated: Iterable[str], *, closed: bool
 ) -> DayRows:
     late = [state.previous[name] for name in rated if name in state.previous]
     found = {ticket.id: ticket for ticket in (*late, *state.tickets.values())}
@@ -115,10 +116,11 @@ def _rows(
     return DayRows(
         day=state.day,
         last_seq=last_seq,
+        last_at=shifts.last_at,
         closed=closed,
         tickets=tuple(row for row, _ in rows),
         stays=tuple(stay for _, stays in rows for stay in stays),
-        shifts=tuple(shifts),
+        shifts=tuple(shifts.rows(state.day, over=closed)),
         earlier=frozenset(row.id for row, _ in rows if row.day < state.day),
     )
 
@@ -159,13 +161,19 @@ def _ticket_rows(ticket: Ticket) -> tuple[TicketRow, list[StayRow]]:
 
 
 class _Shifts:
-    """Looks at the windows after each event and notes when clerk or state became another."""
+    """Looks at the windows after each event and notes when clerk or state became another.
+
+    What the server ends after the day is over, because nobody did, ended with the last event of the day.
+    """
 
     def __init__(self) -> None:
         self._now: dict[int, tuple[str, str, datetime]] = {}
         self._over: list[tuple[int, str, str, datetime, datetime]] = []
+        self.last_at = datetime.min.replace(tzinfo=UTC)
 
     def look(self, state: HallState, event: e.Event) -> None:
+        if event.at.date() <= state.day:
+            self.last_at = event.at
         if isinstance(event, e.DayOpened | e.HallLoaded):
             numbers = [*state.windows]
         elif isinstance(event, e.WindowEvent | e.ActionUndone):
@@ -173,7 +181,7 @@ class _Shifts:
         else:
             return
         for number in numbers:
-            self._look(state, number, event.at)
+            self._look(state, number, self.last_at)
 
     def _look(self, state: HallState, number: int, at: datetime) -> None:
         window = state.windows.get(number)
@@ -186,7 +194,8 @@ class _Shifts:
         if window is not None and clerk is not None:
             self._now[number] = (clerk, window.state, at)
 
-    def rows(self, day: date, end: datetime | None) -> list[ShiftRow]:
+    def rows(self, day: date, *, over: bool) -> list[ShiftRow]:
+        end = self.last_at if over else None
         found = [*self._over, *((number, *now, end) for number, now in self._now.items())]
         counted: dict[int, int] = {}
         rows = []

@@ -160,6 +160,7 @@ async def test_today_counts_as_far_as_it_has_come(world, reports):
     own = [ticket for ticket in world.state.tickets.values() if ticket.issued_at.date() == today]
     assert row.figures.taken == len(own)
     assert row.figures.called == sum(ticket.first_called_at is not None for ticket in own)
+    assert row.figures.staffed_s > 0
     (whole,) = reports.report(Ask()).rows
     (past,) = reports.report(Ask(last=today - timedelta(days=1))).rows
     assert whole.figures.taken == past.figures.taken + len(own)

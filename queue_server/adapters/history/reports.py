@@ -191,11 +191,12 @@ def _add_today(connection: "duckdb.DuckDBPyConnection", cache: HistoryCache, tod
     if today is None:
         with_today(connection, {})
         return
-    own = (
+    tickets, stays, shifts = (
         [structs.asdict(row) for row in part if row.day == today.day]
         for part in (today.tickets, today.stays, today.shifts)
     )
-    with_today(connection, cache.rows_of(*own))
+    until_now = [row | {"ended_at": row["ended_at"] or today.last_at} for row in shifts]
+    with_today(connection, cache.rows_of(tickets, stays, until_now))
 
 
 def with_today(connection: "duckdb.DuckDBPyConnection", rows: Mapping[str, Sequence[Values]]) -> None:
