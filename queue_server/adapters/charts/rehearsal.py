@@ -3,6 +3,7 @@
 from queue_server.adapters.charts.drawing import COBALT_DEEP, INK, INK_2, line, moved, svg, text
 from queue_server.adapters.charts.lines import area
 from queue_server.adapters.charts.tables import Range, heat_map, ranges
+from queue_server.adapters.web.words import floor_name
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal.clerks import noon_of
 from queue_server.domain.rehearsal.tally import Summary
@@ -84,14 +85,10 @@ def _people(hall: Hall, summary: Summary) -> str:
 
 def _glaze(hall: Hall, summary: Summary) -> str:
     rows = {
-        f"{_floor(hall.zones[zone].floor)} {hall.zones[zone].short_name}": values
+        f"{floor_name(hall.zones[zone].floor)} {hall.zones[zone].short_name}": values
         for zone, values in summary.glaze.items()
     }
     return heat_map(rows, summary.first_minute, label="各分区各时段等候中位数")
-
-
-def _floor(floor: int) -> str:
-    return f"{floor} 楼"
 
 
 def _slowest(hall: Hall, summary: Summary) -> str:
