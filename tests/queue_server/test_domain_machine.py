@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from core_world import World, business, make_hall, with_rules
 from hall_checks import Watch
-from hall_commands import WORDS, Asking, Drawn
+from hall_commands import WORDS, Asking
+from hall_dice import Drawn
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
