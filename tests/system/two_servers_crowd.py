@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+import traceback
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ class Crowd:
         self.issued: dict[str, dict] = {}
         self.called: list[str] = []
         self._people: dict[str, str] = {}
-        self._wrong: list[object] = []
+        self._wrong: list[str] = []
         self._kiosk, self._pads = kiosk, pads
         self._enough = threading.Event()
 
@@ -38,7 +39,7 @@ class Crowd:
             for thread in threads:
                 thread.join(60)
         assert not any(thread.is_alive() for thread in threads)
-        assert self._wrong == []
+        assert self._wrong == [], "\n".join(self._wrong)
 
     def wait_more(self, count: int) -> None:
         """Until so many more tickets were taken, and half as many called."""
@@ -63,8 +64,8 @@ class Crowd:
     def _watched(self, work, *arguments) -> None:
         try:
             work(*arguments)
-        except Exception as wrong:
-            self._wrong.append(wrong)
+        except Exception:
+            self._wrong.append(traceback.format_exc())
 
     def _take(self, request: str, business: str, person: str) -> dict:
         fields = {"business": business, "person_key": person}
