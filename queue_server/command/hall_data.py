@@ -4,18 +4,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from queue_server.adapters.history.opened import HallData, open_history
+if TYPE_CHECKING:
+    from queue_server.adapters.history.opened import HallData
 
 
 @contextmanager
-def open_hall(data: Path) -> Iterator[HallData]:
-    """For the time of the block. Ends the program with a sentence where there is no hall."""
+def open_hall(data: Path) -> "Iterator[HallData]":
+    """For the time of the block. Ends the program with a sentence where there is no hall.
+
+    Loads databases and reports only here: most calls of `./hall` need none of them.
+    """
     from queue_server.adapters.database.engine import DatabaseError
     from queue_server.adapters.hall_file import HallFileError
+    from queue_server.adapters.history.opened import open_history
     from queue_server.adapters.settings import SettingsError, settings_file
 
     if not settings_file(data).exists():

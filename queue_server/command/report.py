@@ -3,16 +3,18 @@
 import csv
 import io
 from datetime import date
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import msgspec
 import typer
 from msgspec import structs
 
-from queue_server.adapters.history.opened import HallData
 from queue_server.application.reports import Ask, DayFigures, Figures, Key, Report, ReportError, dimensions
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
 from queue_server.command.hall_data import fail, open_hall
+
+if TYPE_CHECKING:
+    from queue_server.adapters.history.opened import HallData
 
 From = Annotated[Optional[str], typer.Option("--from", help="从哪天，如 2026-11-24")]  # noqa: UP045
 To = Annotated[Optional[str], typer.Option("--to", help="到哪天")]  # noqa: UP045
@@ -95,7 +97,7 @@ def _csv(made: Report) -> str:
     return out.getvalue()
 
 
-def _table(hall: HallData, made: Report) -> str:
+def _table(hall: "HallData", made: Report) -> str:
     heads = [*(_DIMENSION_NAMES[one] for one in made.by), *(head for head, _, _ in _HEADS)]
     lines = [heads]
     for row in made.rows:
@@ -108,7 +110,7 @@ def _table(hall: HallData, made: Report) -> str:
     )
 
 
-def _named(hall: HallData, dimension: str, key: Key) -> str:
+def _named(hall: "HallData", dimension: str, key: Key) -> str:
     if key is None:
         return "还没叫"
     if dimension == "business" and str(key) in hall.hall.businesses:
@@ -126,7 +128,7 @@ def _width(text: str) -> int:
     return sum(2 if ord(one) > 0x2E7F else 1 for one in text)
 
 
-def _print_frozen(hall: HallData, day: date) -> None:
+def _print_frozen(hall: "HallData", day: date) -> None:
     found: DayFigures | None = hall.reports.day(day)
     if found is None:
         fail(f"{day} 没有定下来的数字：那天还没有结束，或者没有开门")
