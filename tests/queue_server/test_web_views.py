@@ -73,7 +73,7 @@ async def test_keys_are_on_where_they_do_something(world: World) -> None:
     ):
         await do(world, command)
         seen.append(on())
-    assert seen == ["G/0", "120", "*30", "*30"]
+    assert seen == ["G/60", "-120", "*-45630", "*-4530"]
 
 
 async def test_recall_waits_for_its_interval_and_ends(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_queue_lists_the_next_one_first_then_by_level(world: World) -> Non
     helped = next(b for b, level in world.hall.windows[41].services.items() if level == 2)
     own = next(b for b, level in world.hall.windows[41].services.items() if level == 1)
     (early,) = await world.issue(helped)
-    world.clock.pass_s(16 * 60)
+    world.clock.pass_s(5 * 60)
     later = await world.issue(own, 7)
     world.clock.pass_s(60)
     await open_window(world, 41)

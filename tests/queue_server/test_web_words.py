@@ -97,7 +97,7 @@ def test_steps_of_a_ticket_in_words() -> None:
     assert said("issued", by="K1-1") == "K1-1 取号"
     assert said("called", window=42) == "2 楼 42 号窗口叫号"
     assert said("transferred", window=42, to_window=41, detail="last") == (
-        "2 楼 42 号窗口转到2 楼 41 号窗口，重新排队，号不变"
+        "2 楼 42 号窗口转到 2 楼 41 号窗口，重新排队，号不变"
     )
     assert said("never-heard") == "never-heard"
 
