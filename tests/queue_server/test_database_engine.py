@@ -19,10 +19,6 @@ def test_the_schema_is_the_one_that_the_tables_say(engine):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    import queue_server.adapters.accounts.store
-    import queue_server.adapters.filings.tables
-    import queue_server.adapters.lease.tables
-    import queue_server.adapters.journal.tables  # noqa: F401
     from queue_server.adapters.database.engine import metadata
 
     with engine.connect() as connection:
