@@ -28,13 +28,13 @@ RUNS = 5
 """Forward runs of one look-ahead."""
 LOOK_S = 1.0
 """Between two looks whether a new look-ahead is due."""
-_SHARE_US = 1000.0
+_SHARE_US = 1300.0
 """Work that each new ticket pays for, in microseconds."""
 _FIXED_US, _CALL_US = 3000.0, 7.0
 """What one look-ahead costs about: at least, and for each call that is played."""
 _SOONEST_S, _LATEST_S = 8.0, 120.0
 """A look-ahead is at least so old before the next one, and at most so old while somebody waits."""
-_HORIZON_S = 3600.0
+_HORIZON_S = 7200.0
 
 log = structlog.get_logger()
 

@@ -10,7 +10,6 @@ from queue_server.domain.lookahead.record import Outcome
 Floats = NDArray[np.float64]
 
 KNEES_MIN = (5.0, 15.0, 40.0)
-HOURS = range(9, 17)
 COVERAGE = 0.9
 SHORTEST_MIN = 1.0
 """Waits up to this long are not scored: nobody feels them."""
@@ -19,7 +18,7 @@ _COLD_MARGIN = 1.8
 """Spreads from `likely` to `late` before anything was learnt."""
 _BINS_MIN = (4.0, 10.0, 20.0, 40.0)
 _BIN_WEIGHT = 100.0
-_RIDGE = 60.0
+_RIDGE = 0.1
 _ROUNDS = 12
 _STEP = 0.04
 """How fast the margin follows today's misses."""
@@ -36,11 +35,8 @@ def facts(
 
 
 def _columns(seen: Floats) -> Floats:
-    wait, spread, formula, recent, hour = seen.T
-    columns = [np.ones_like(wait), wait, spread, np.minimum(formula, 60.0), wait * recent]
-    columns += [np.minimum(wait, knee) for knee in KNEES_MIN]
-    columns += [wait * np.clip(1 - np.abs(hour - middle), 0, 1) for middle in HOURS]
-    return np.stack(columns, axis=1)
+    wait = seen[:, 0]
+    return np.stack([np.ones_like(wait), *(np.minimum(wait, knee) for knee in KNEES_MIN), wait], axis=1)
 
 
 class Correction:
@@ -85,7 +81,7 @@ class Correction:
         for _ in range(_ROUNDS):
             rows = 1 / np.maximum(0.5, np.abs(off - columns @ weights))
             weighted = columns * rows[:, None]
-            left = columns.T @ weighted + _RIDGE * rows.mean() * np.eye(len(weights))
+            left = columns.T @ weighted + _RIDGE * rows.sum() * np.eye(len(weights))
             weights = np.linalg.solve(left, weighted.T @ off)
         self._weights = weights / scale
 
