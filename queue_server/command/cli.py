@@ -97,14 +97,18 @@ def kiosk(
 @app.command()
 def bench(
     name: Annotated[
-        str, typer.Argument(help="issue、next、call、choose、report、restart、standby、whatif；不写就都跑")
+        str,
+        typer.Argument(
+            help="issue、next、call、choose、minutes、report、restart、standby、whatif；不写就都跑"
+        ),
     ] = "",
+    halls: Annotated[int, typer.Option(help="minutes 在几个大厅里量")] = 20,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """量一量快慢，每个数旁边是同一次跑出来的底线。"""
     from queue_server.command.bench import run
 
-    figures = run(name or None)
+    figures = run(name or None, halls)
     if as_json:
         print(json.dumps({"figures": [figure.as_dict() for figure in figures]}, ensure_ascii=False))
         return

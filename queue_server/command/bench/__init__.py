@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import uvloop
 
-from queue_server.command.bench import call, choose, foresight, issue, report, restart, standby, whatif
+from queue_server.command.bench import (
+    call,
+    choose,
+    foresight,
+    issue,
+    minutes,
+    report,
+    restart,
+    standby,
+    whatif,
+)
 from queue_server.command.bench import next as next_call
 from queue_server.command.bench.figures import Figure
 
@@ -15,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "next": lambda: uvloop.run(next_call.measure()),
     "call": lambda: uvloop.run(call.measure()),
     "choose": choose.measure,
+    "minutes": minutes.measure,
     "report": report.measure,
     "restart": lambda: uvloop.run(restart.measure()),
     "standby": lambda: uvloop.run(standby.measure()),
@@ -23,7 +34,9 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 }
 
 
-def run(name: str | None = None) -> list[Figure]:
-    """The figures of one benchmark, or of all. Raises KeyError where there is no such benchmark."""
+def run(name: str | None = None, halls: int = minutes.HALLS) -> list[Figure]:
+    """The figures of one benchmark, or of all; `minutes` over so many halls. Raises KeyError where there is no such one."""
+    if name == "minutes":
+        return minutes.measure(halls)
     chosen = [BENCHMARKS[name]] if name is not None else list(BENCHMARKS.values())
     return [figure for benchmark in chosen for figure in benchmark()]
