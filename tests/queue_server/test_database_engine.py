@@ -1,5 +1,6 @@
 """Opening the hall's database: both stores, durable, migrated once however many open it, and no secret in an error."""
 
+import importlib
 import threading
 
 import pytest
@@ -21,6 +22,8 @@ def test_the_schema_is_the_one_that_the_tables_say(engine):
 
     from queue_server.adapters.database.engine import metadata
 
+    for room in ("accounts.store", "filings.tables", "history.tables", "journal.tables", "lease.tables"):
+        importlib.import_module(f"queue_server.adapters.{room}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
