@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.adapters.lease.store import LeaseLost, LeaseStore, name_session
 
-RENEW_S = 0.5
+RENEW_S = 0.4
 ASK_S = 0.15
 """Pause between two tries to take the lease."""
 HANGS_S = 10.0

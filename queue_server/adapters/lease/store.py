@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from queue_server.adapters.database.engine import open_engine
 from queue_server.adapters.lease.tables import lease
 
-TERM_S = 2.5
+TERM_S = 2.0
 """A leader that was not heard for so long has lost the hall."""
 
 _SILENCE_MS = 3000
