@@ -91,6 +91,11 @@ class Engine:
         return self._estimates
 
     @property
+    def last_seq(self) -> int:
+        """Number of the last event that is stored."""
+        return self._last_seq
+
+    @property
     def queued(self) -> int:
         """Commands that wait for the writer."""
         return len(self._queue)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from ruamel.yaml import YAML
 
 from queue_server.adapters.accounts.store import AccountStore
@@ -45,6 +45,7 @@ class Stage(Struct, frozen=True):
     board: Connection
     server: Connection
     pads: list[Pad]
+    server_pid: int = 0
 
 
 @contextmanager
@@ -62,8 +63,8 @@ def stage(*, echo: bool = False, windows: int = 1) -> Iterator[Stage]:
         stack.enter_context(process(broker(data, prepared), {}, None))
         module = "queue_server.command.bench.echo" if echo else "queue_server.wiring"
         command = [sys.executable, "-m", module, "--data", str(data)]
-        stack.enter_context(process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
-        yield made
+        pid = stack.enter_context(process(command, {OFFSET_VARIABLE: str(prepared.offset_s)}, "ready"))
+        yield structs.replace(made, server_pid=pid)
 
 
 def hall_file(data: Path, windows: int) -> Path:
@@ -127,8 +128,8 @@ def broker(data: Path, prepared: Prepared) -> list[str]:
 
 
 @contextmanager
-def process(command: list[str], environment: dict[str, str], says: str | None) -> Iterator[None]:
-    """Runs the process for the time of the block; waits for the line that it says when it is there."""
+def process(command: list[str], environment: dict[str, str], says: str | None) -> Iterator[int]:
+    """Runs the process for the time of the block, gives its id; waits for the line that it says when it is there."""
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE if says else subprocess.DEVNULL,
@@ -139,7 +140,7 @@ def process(command: list[str], environment: dict[str, str], says: str | None) -
         try:
             if says and (running.stdout is None or running.stdout.readline().strip() != says):
                 raise StageError(f"{command[-3]}: did not start")
-            yield
+            yield running.pid
         finally:
             running.terminate()
             try:
