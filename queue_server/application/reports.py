@@ -1,5 +1,6 @@
 """Reports over the hall's past: what may be asked and what is answered. Each figure is defined once, here."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, Protocol, get_args
 
@@ -112,6 +113,10 @@ class Reports(Protocol):
 
     def report(self, ask: Ask) -> Report:
         """Raises ReportError."""
+        ...
+
+    def waits(self, ask: Ask, step_min: int = 5, bars: int = 13) -> Sequence[int]:
+        """Called tickets by minutes waited, `step_min` a bar, the last bar open to the right; `ask.by` is not looked at."""
         ...
 
     def day(self, day: date) -> DayFigures | None:

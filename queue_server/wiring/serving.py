@@ -1,7 +1,6 @@
 """The whole server, put together on a data folder that was read."""
 
 import asyncio
-import gc
 import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,9 +21,13 @@ from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import DEMONSTRATION_ITEMS, load_catalogue
 from queue_server.adapters.hall_file.catalogue import Catalogue
 from queue_server.adapters.hall_revision import HallRevision
+from queue_server.adapters.history.cache import HistoryCache
 from queue_server.adapters.history.day_end import DayEnd
+from queue_server.adapters.history.reports import DuckReports
 from queue_server.adapters.history.store import SqlHistory
 from queue_server.adapters.http_server import HttpServer
+from queue_server.adapters.journal.days import state_of_day
+from queue_server.adapters.journal.reading import JournalReader
 from queue_server.adapters.journal.settings import Revisions, Settings
 from queue_server.adapters.journal.store import SqlJournal
 from queue_server.adapters.learnt.files import LearntFiles
@@ -40,6 +43,7 @@ from queue_server.application.engine import Engine
 from queue_server.application.estimates import LiveEstimates, keep_looking
 from queue_server.contract.http import HallDocument
 from queue_server.domain.hall import Hall
+from queue_server.wiring.garbage import QuietCollector, settle
 from queue_server.wiring.ground import Ground, warn
 
 TICK_S = 0.5
@@ -88,7 +92,8 @@ async def serving(
         watch = MatrixWatch(revision, partial(_document, hall, engine, catalogue), gateway.hall_changed)
         engine.listen(watch)
         await watch.refresh()
-        day_end = DayEnd(data, SqlHistory(database, hall.id, clock.zone))
+        history = SqlHistory(database, hall.id, clock.zone)
+        day_end = DayEnd(data, history)
         engine.listen(day_end)
         day_end.start()
         stack.push_async_callback(day_end.stop)
@@ -115,6 +120,8 @@ async def serving(
             devices=lambda: gateway.devices,
             data=data,
             http_url=lambda: settings.http_url,
+            reports=DuckReports(history, HistoryCache(data, hall.id, clock.zone), hall.id),
+            past=partial(state_of_day, JournalReader(database, hall.id, clock.zone)),
         )
         pages = build_app(services)
         http = HttpServer(
@@ -122,7 +129,7 @@ async def serving(
         )
         await http.start()
         stack.push_async_callback(http.stop)
-        _settle()
+        settle()
         await gateway.announce()
         yield gateway
 
@@ -156,15 +163,11 @@ def _always() -> bool:
     return True
 
 
-def _settle() -> None:
-    """What start-up made stays: the garbage collector need not walk through it again, a pause of 0.2 s each time."""
-    gc.collect()
-    gc.freeze()
-
-
 async def _tick(engine: Engine, gateway: Gateway, leadership: Leadership | None) -> None:
+    collector, clock = QuietCollector(engine), asyncio.get_running_loop().time
     while True:
         await asyncio.sleep(TICK_S)
+        collector.time_passed(clock())
         if leadership is not None:
             leadership.pulse()
         try:

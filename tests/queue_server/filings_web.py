@@ -5,6 +5,7 @@ from pathlib import Path
 
 from filings_world import StillClock, item, open_world
 from litestar import Litestar
+from web_reports import NoReports
 
 from queue_server.adapters.keys import KeyStore
 from queue_server.adapters.web.app import build_app
@@ -160,6 +161,8 @@ def services_for(folder: Path, clock: StillClock | None = None) -> WebServices:
         devices=dict,
         data=folder,
         http_url=lambda: "http://127.0.0.1:1",
+        reports=NoReports(),
+        past=lambda day: None,
     )
 
 

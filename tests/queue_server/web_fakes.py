@@ -12,16 +12,21 @@ from zoneinfo import ZoneInfo
 
 from httpx import ASGITransport, AsyncClient
 from litestar import Litestar
+from web_reports import NoReports
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
 from queue_server.adapters.keys import KeyStore
 from queue_server.adapters.web.app import build_app
 from queue_server.adapters.web.services import WebServices
 from queue_server.application.engine import Engine
-from queue_server.application.ports import DeviceAccount, Group, Loaded, UserAccount
+from queue_server.application.ports import DeviceAccount, Group, HallService, Loaded, UserAccount
+from queue_server.application.suggestion import Suggestion
+from queue_server.application.whatif import Preview
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.commands import Actor, IssueTicket
 from queue_server.domain.hall import Hall
+from queue_server.domain.rehearsal.question import Proposal
+from queue_server.domain.state import HallState
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TUESDAY = datetime(2026, 11, 24, 10, 24, 0, tzinfo=CHINA)
@@ -75,6 +80,7 @@ class MadeAccounts:
                 "0007": "manager",
                 "0001": "admin",
                 "0300": "auditor",
+                "0200": "guide",
             }.items()
         }
         self.machines = {
@@ -107,6 +113,25 @@ class MadeAccounts:
         return list(self.people.values())
 
 
+class Foreseen:
+    """Answers of a rehearsal as the test made them, and the changes that were asked about."""
+
+    def __init__(self) -> None:
+        self.answer: Preview | None = None
+        self.advice: Suggestion | None = None
+        self.asked: list[Proposal] = []
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def preview(self, service: HallService, change: Proposal) -> Preview:
+        self.asked.append(change)
+        await self.go.wait()
+        return self.answer or Preview(at=service.clock.now(), sentence="这样改，等候几乎不变。")
+
+    async def suggest(self, _: HallService) -> Suggestion | None:
+        return self.advice
+
+
 @cache
 def demonstration_hall() -> Hall:
     """Read once: a hall as configured never changes."""
@@ -123,6 +148,9 @@ class World:
         self.engine = Engine(self.hall, self.clock, self.journal, NoDayKeys())
         self.accounts = MadeAccounts()
         self.device_states: dict[str, DeviceState] = {}
+        self.reports = NoReports()
+        self.pasts: dict[date, HallState] = {}
+        self.rehearsal = Foreseen()
         self.services = WebServices(
             service=self.engine,
             accounts=self.accounts,
@@ -133,6 +161,11 @@ class World:
             devices=lambda: self.device_states,
             data=folder,
             http_url=lambda: "http://127.0.0.1:18080",
+            reports=self.reports,
+            past=lambda day: self.pasts.get(day),
+            preview=self.rehearsal.preview,
+            suggest=self.rehearsal.suggest,
+            warm=lambda: None,
         )
         self.app: Litestar = build_app(self.services)
 

@@ -1,9 +1,9 @@
 """Reports from the columns of `history.duckdb` and the rows of today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import IntFlag
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
@@ -36,6 +36,8 @@ from queue_server.application.reports import (
 
 if TYPE_CHECKING:
     import duckdb
+
+T = TypeVar("T")
 
 _COLUMN: dict[Dimension, str] = {
     "business": "business",
@@ -107,6 +109,19 @@ class DuckReports(Reports):
 
     @override
     def report(self, ask: Ask) -> Report:
+        return self._looked(ask, lambda connection: answer(connection, self._hall, ask))
+
+    @override
+    def waits(self, ask: Ask, step_min: int = 5, bars: int = 13) -> Sequence[int]:
+        return self._looked(ask, lambda connection: _bars(connection, ask, step_min, bars))
+
+    @override
+    def day(self, day: date) -> DayFigures | None:
+        kept = self._history.frozen(day)
+        return None if kept is None else msgspec.json.decode(kept, type=DayFigures)
+
+    def _looked(self, ask: Ask, look: Callable[["duckdb.DuckDBPyConnection"], T]) -> T:
+        """What is found in the past and today's own rows, where the days asked for reach them."""
         import duckdb
 
         if ask.first is not None and ask.last is not None and ask.first > ask.last:
@@ -114,21 +129,17 @@ class DuckReports(Reports):
         opened = self._history.open_day()
         wanted = opened is not None and (ask.last is None or ask.last >= opened)
         today = self._history.today() if wanted else None
+
+        def once() -> T:
+            with self._cache.reading(self._history) as connection:
+                _add_today(connection, self._cache, today)
+                return look(connection)
+
         try:
-            return self._answer(ask, today)
+            return once()
         except duckdb.Error:  # damaged, where the first look did not see it
             self._cache.drop()
-            return self._answer(ask, today)
-
-    @override
-    def day(self, day: date) -> DayFigures | None:
-        kept = self._history.frozen(day)
-        return None if kept is None else msgspec.json.decode(kept, type=DayFigures)
-
-    def _answer(self, ask: Ask, today: DayRows | None) -> Report:
-        with self._cache.reading(self._history) as connection:
-            _add_today(connection, self._cache, today)
-            return answer(connection, self._hall, ask)
+            return once()
 
     def freeze(self, rows: DayRows) -> None:
         """Computes the day's figures from its rows and keeps them; final ones are not made again."""
@@ -209,6 +220,17 @@ def with_today(connection: "duckdb.DuckDBPyConnection", rows: Mapping[str, Seque
         )
 
 
+def _bars(connection: "duckdb.DuckDBPyConnection", ask: Ask, step_min: int, bars: int) -> list[int]:
+    where, values = _within(ask)
+    found = connection.execute(
+        f"SELECT least(wait_ms // ?, ?) AS bar, count(*) FROM ticket_ WHERE {where} AND wait_ms IS NOT NULL"  # noqa: S608
+        " GROUP BY bar",
+        [step_min * 60_000, bars - 1, *values],
+    ).fetchall()
+    counts = dict(found)
+    return [counts.get(bar, 0) for bar in range(bars)]
+
+
 def _summed(connection: "duckdb.DuckDBPyConnection", what: Sums, ask: Ask) -> Found:
     columns = "".join(f"{_COLUMN[one]}, " for one in ask.by)
     first = (
@@ -219,14 +241,7 @@ def _summed(connection: "duckdb.DuckDBPyConnection", what: Sums, ask: Ask) -> Fo
 
 def _grouped(connection: "duckdb.DuckDBPyConnection", what: str, ask: Ask) -> Found:
     """`what`: figures and where they are from."""
-    conditions, values = ["true"], []
-    if ask.first is not None:
-        conditions.append("day >= ?")
-        values.append(ask.first)
-    if ask.last is not None:
-        conditions.append("day <= ?")
-        values.append(ask.last)
-    where = " AND ".join(conditions)
+    where, values = _within(ask)
     within = what.format(where=where) if "{where}" in what else f"{what} WHERE {where}"
     columns = "".join(f"{_COLUMN[one]}, " for one in ask.by)
     group = f"GROUP BY {columns[:-2]}" if ask.by else ""
@@ -236,6 +251,18 @@ def _grouped(connection: "duckdb.DuckDBPyConnection", what: str, ask: Ask) -> Fo
     if len(rows) > MOST_ROWS:
         raise ReportError(f"这张表会超过 {MOST_ROWS} 行；少分几样，或者少选几天。")
     return {tuple(row[: len(ask.by)]): dict(zip(names, row[len(ask.by) :], strict=True)) for row in rows}
+
+
+def _within(ask: Ask) -> tuple[str, list[Any]]:
+    """The days asked for, as a condition and its values."""
+    conditions, values = ["true"], []
+    if ask.first is not None:
+        conditions.append("day >= ?")
+        values.append(ask.first)
+    if ask.last is not None:
+        conditions.append("day <= ?")
+        values.append(ask.last)
+    return " AND ".join(conditions), values
 
 
 def _figures(tickets: dict[str, Any], stays: dict[str, Any], staffed: dict[str, Any]) -> Figures:

@@ -17,10 +17,24 @@ from litestar.stores.file import FileStore
 from litestar.template import TemplateConfig
 from litestar.types import Message, Scope
 
-from queue_server.adapters.web import api, board, desk, home, login, manager, matrix, practice, window
+from queue_server.adapters.web import (
+    api,
+    board,
+    changing,
+    desk,
+    home,
+    login,
+    manager,
+    matrix,
+    practice,
+    today,
+    window,
+)
 from queue_server.adapters.web.actions import Answers
+from queue_server.adapters.web.advice import Advice
 from queue_server.adapters.web.attempts import Attempts
 from queue_server.adapters.web.auth import DeviceDoor
+from queue_server.adapters.web.drafts import Drafts
 from queue_server.adapters.web.errors import ApiError, on_any_exception, on_api_error, on_http_exception
 from queue_server.adapters.web.live import Live
 from queue_server.adapters.web.pages import STATIC, engine
@@ -56,6 +70,7 @@ async def _harden(message: Message, _: Scope) -> None:
 def build_app(services: WebServices) -> Litestar:
     """The pages and the API over one running hall; `app.state.live.stop()` ends the open event streams."""
     live = Live(services.service)
+    drafts, advice = Drafts(services), Advice(services)
     folder = services.data / "sessions"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sessions = FileStore(folder)
@@ -69,11 +84,16 @@ def build_app(services: WebServices) -> Litestar:
         finally:
             live.stop()
             watching.cancel()
+            await drafts.stop()
+            await advice.stop()
             with suppress(asyncio.CancelledError):
                 await watching
 
     handlers: list[Any] = []
-    for room in (home, login, window, board, manager, matrix, api, desk, practice):
+    for room in (
+        *(home, login, window, board, manager, changing, matrix, today),
+        *(api, desk, practice),
+    ):
         handlers.extend(room.routes)
     return Litestar(
         route_handlers=[
@@ -92,7 +112,8 @@ def build_app(services: WebServices) -> Litestar:
                 "login_attempts": Attempts(),
                 "address_attempts": Attempts(allowed=30, rest=timedelta(minutes=5)),
                 "answers": Answers(),
-                "matrix_changes": {},
+                "drafts": drafts,
+                "advice": advice,
             }
         ),
         stores={"sessions": sessions},

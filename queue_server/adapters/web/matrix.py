@@ -1,59 +1,82 @@
-"""The matrix: which window serves which business at what level, changed live, the last change undone."""
+"""The matrix: which window serves which business at what level; a change is tried first, then made, and can be undone."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, get, post
-from litestar.response import Response, ServerSentEvent, Template
-from msgspec import Struct
+from litestar.response import Redirect, Response, ServerSentEvent, Template
 
-from queue_server.adapters.web.actions import Answers, Said
+from queue_server.adapters.web import trying
+from queue_server.adapters.web.actions import Answers
 from queue_server.adapters.web.auth import requires, services_of
+from queue_server.adapters.web.changing import actor_of, may_steer
+from queue_server.adapters.web.drafts import Drafts, as_proposed
 from queue_server.adapters.web.live import Feed, events, live_of
 from queue_server.adapters.web.login import STEERING
-from queue_server.adapters.web.manager import actor_of, may_steer
 from queue_server.adapters.web.pages import draw, fields_of, number_of, page
 from queue_server.adapters.web.replies import reply
 from queue_server.adapters.web.services import WebServices
-from queue_server.adapters.web.views_common import services_of_window
-from queue_server.adapters.web.views_matrix import lonely, matrix_view
+from queue_server.adapters.web.views_changes import last_standing
+from queue_server.adapters.web.views_matrix import lonely, matrix_view, set_lines
+from queue_server.adapters.web.views_steering import draft_title, effect_view, end_text, made_at
 from queue_server.adapters.web.words import LEVELS, floor_name
-from queue_server.application.ports import Changed, HallService
-from queue_server.domain.commands import SetServices
-from queue_server.domain.waiting import people_waiting
+from queue_server.application.ports import Changed
 
 PARTS = "matrix_parts.html"
 
 
-class Change(Struct, frozen=True, kw_only=True):
-    """The last change of the matrix, to be undone."""
-
-    window: int
-    before: dict[str, int]
-    after: dict[str, int]
-    text: str
-
-
-def fragments(services: WebServices, floor: int | None, changes: dict[str, Change]) -> Mapping[str, str]:
-    """One part a window, the counts, the last change."""
+def fragments(services: WebServices, drafts: Drafts, floor: int | None, manager: str) -> Mapping[str, str]:
+    """One part a window, the draft and what it would do, saved sets, what was changed last."""
     service = services.service
-    matrix = matrix_view(service.hall, service.state, floor)
+    hall, state = service.hall, service.state
+    trial = drafts.of(manager)
+    matrix = matrix_view(hall, state, floor, lambda number: as_proposed(service, trial, number))
     parts = {f"row-{row.window}": draw(PARTS, "row", r=row) for row in matrix.rows}
-    last = changes.get("last")
+    effect = None
+    if trial is not None and trial.preview is not None:
+        effect = effect_view(hall, trial.preview, trial.proposal.until)
     return parts | {
         "counts": draw(PARTS, "counts", m=matrix),
-        "last": draw(PARTS, "last", text=last.text if last else ""),
-        "lonely": draw(PARTS, "lonely", rows=lonely(service.hall, service.state)),
+        "draft": draw(
+            PARTS,
+            "draft",
+            title=draft_title(hall, state, trial) if trial else "",
+            until=end_text(trial) if trial else "",
+            last=last_standing(state),
+        ),
+        "effect": draw(
+            PARTS,
+            "effect",
+            trial=trial,
+            e=effect,
+            at=made_at(trial.preview) if trial and trial.preview else "",
+        ),
+        "sets": draw(PARTS, "sets", rows=set_lines(hall, state)),
+        "lonely": draw(PARTS, "lonely", rows=lonely(hall, state)),
     }
 
 
 def feed_of(request: Request[Any, Any, Any], floor: int | None) -> Feed:
-    services, changes = services_of(request), request.app.state.matrix_changes
+    services, drafts = services_of(request), drafts_of(request)
+    manager, state = actor_of(request).id, services.service.state
 
     def touched(changed: Changed) -> bool:
-        return changed.matrix
+        return changed.matrix or changed.rules or changed.notices or bool(changed.windows and state.changes)
 
-    return live_of(request).feed(f"matrix-{floor or 0}", lambda: fragments(services, floor, changes), touched)
+    return live_of(request).feed(
+        f"matrix-{floor or 0}-{manager}", lambda: fragments(services, drafts, floor, manager), touched
+    )
+
+
+def drafts_of(request: Request[Any, Any, Any]) -> Drafts:
+    drafts: Drafts = request.app.state.drafts
+    return drafts
+
+
+def redraw(request: Request[Any, Any, Any]) -> None:
+    """The pages of this manager, on whatever floor."""
+    for floor in (None, *range(1, services_of(request).service.hall.floors + 1)):
+        feed_of(request, floor).touch()
 
 
 def _floor(request: Request[Any, Any, Any]) -> int | None:
@@ -68,10 +91,12 @@ def _floor_of(request: Request[Any, Any, Any], text: str) -> int | None:
 
 @get("/manager/matrix", guards=[requires(*STEERING)])
 async def matrix_page(request: Request[Any, Any, Any]) -> Template:
-    service = services_of(request).service
-    floor = _floor(request)
-    hall = service.hall
-    matrix = matrix_view(hall, service.state, floor)
+    services = services_of(request)
+    service = services.service
+    services.warm()
+    floor, hall = _floor(request), service.hall
+    trial = drafts_of(request).of(actor_of(request).id)
+    matrix = matrix_view(hall, service.state, floor, lambda number: as_proposed(service, trial, number))
     return page(
         request,
         "matrix.html",
@@ -81,6 +106,7 @@ async def matrix_page(request: Request[Any, Any, Any]) -> Template:
         tabs=[(each, floor_name(each)) for each in range(1, hall.floors + 1)] + [(0, "全部")],
         levels=LEVELS,
         first=matrix.rows[0] if matrix.rows else None,
+        pending=trial is not None and trial.pending,
         here="matrix",
     )
 
@@ -92,96 +118,40 @@ async def matrix_live(request: Request[Any, Any, Any]) -> ServerSentEvent:
 
 @post("/manager/matrix", guards=[requires(*STEERING)])
 async def change_matrix(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Sets one cell to a level (0: not served), or undoes the last change."""
-    window, business, level, undo, shown, request_id = await fields_of(
-        request, "window", "business", "level", "undo", "floor", "request_id"
+    """Tries a cell or a saved set, makes the draft so, drops it; saves, applies and forgets sets."""
+    window, business, level, what, until, name, shown, request_id = await fields_of(
+        request, "window", "business", "level", "do", "until", "name", "floor", "request_id"
+    )
+    do, _, chosen = what.partition(":")
+    asked = trying.Asked(
+        do=do or "cell",
+        window=number_of(window),
+        business=business,
+        level=number_of(level),
+        until=until,
+        chosen=chosen,
+        name=name,
     )
     answers: Answers = request.app.state.answers
-
-    async def once() -> Said:
-        return await (
-            _undo(request) if undo else _set(request, number_of(window), business, number_of(level))
-        )
-
-    said = await answers.once(f"{actor_of(request).id}@matrix", request_id, once)
+    actor = actor_of(request)
     floor = _floor_of(request, shown)
+    desk = trying.Trying(services_of(request), drafts_of(request), actor, feed_of(request, floor).touch)
+    said = await answers.once(f"{actor.id}@matrix", request_id, lambda: desk.carry_out(asked))
+    redraw(request)
     return reply(request, said, feed_of(request, floor), f"/manager/matrix?floor={floor or 0}")
 
 
-async def _set(request: Request[Any, Any, Any], window: int | None, business: str, level: int | None) -> Said:
-    service = services_of(request).service
-    if window not in service.hall.windows or window is None:
-        return Said(kind="bad", text="没有这个窗口。", done=False)
-    if business not in service.hall.businesses or level not in LEVELS or level is None:
-        return Said(kind="bad", text="先选业务，再按 0 到 3 定级。", done=False)
-    before = dict(services_of_window(service.hall, service.state, window))
-    if before.get(business, 0) == level:
-        return Said(
-            kind="ok", text=f"{window} 号的{_name(service, business)}本来就是“{LEVELS[level]}”。", done=False
-        )
-    after = {other: old for other, old in before.items() if other != business}
-    if level:
-        after[business] = level
-    return await _apply(request, window, before, after, _words(service, window, business, level), business)
+@post("/manager/suggestion", guards=[requires(*STEERING)])
+async def try_suggestion(request: Request[Any, Any, Any]) -> Redirect:
+    """The suggestion of the manager's page becomes this manager's draft."""
+    suggestion = request.app.state.advice.now
+    hall = services_of(request).service.hall
+    floor = 1
+    if suggestion is not None:
+        proposal = suggestion.change
+        drafts_of(request).put(actor_of(request).id, proposal, lambda: redraw(request))
+        floor = min((hall.windows[n].floor for n in proposal.windows if n in hall.windows), default=1)
+    return Redirect(f"/manager/matrix?floor={floor}", status_code=303)
 
 
-async def _undo(request: Request[Any, Any, Any]) -> Said:
-    service = services_of(request).service
-    last: Change | None = request.app.state.matrix_changes.get("last")
-    if last is None:
-        return Said(kind="soon", text="没有可以撤销的改动。", done=False)
-    if services_of_window(service.hall, service.state, last.window) != last.after:
-        return Said(kind="soon", text=f"{last.window} 号后来又改过，撤不了那一处。", done=False)
-    answer = await service.execute(
-        SetServices(actor=actor_of(request), window=last.window, services=last.before)
-    )
-    if answer.refusal is not None:
-        return Said(kind="soon", text=answer.refusal.message, done=False)
-    request.app.state.matrix_changes.clear()
-    _redraw(request)
-    return Said(kind="ok", text=f"撤销了，{service.clock.now():%H:%M:%S} 起 {last.window} 号照原来的办")
-
-
-async def _apply(
-    request: Request[Any, Any, Any],
-    window: int,
-    before: dict[str, int],
-    after: dict[str, int],
-    text: str,
-    business: str,
-) -> Said:
-    service = services_of(request).service
-    answer = await service.execute(SetServices(actor=actor_of(request), window=window, services=after))
-    if answer.refusal is not None:
-        return Said(kind="soon", text=answer.refusal.message, done=False)
-    line = f"{service.clock.now():%H:%M:%S} 起 {text}"
-    request.app.state.matrix_changes["last"] = Change(window=window, before=before, after=after, text=line)
-    _redraw(request)
-    stranded = _stranded(service, business)
-    return Said(kind="soon" if stranded else "ok", text=f"改好了，{line}{stranded}")
-
-
-def _redraw(request: Request[Any, Any, Any]) -> None:
-    for floor in (None, *range(1, services_of(request).service.hall.floors + 1)):
-        feed_of(request, floor).touch()
-
-
-def _name(service: HallService, business: str) -> str:
-    return service.hall.businesses[business].name
-
-
-def _words(service: HallService, window: int, business: str, level: int) -> str:
-    name = _name(service, business)
-    if level == 0:
-        return f"{window} 号不再办{name}"
-    return f"{window} 号办{name}，一级" if level == 1 else f"{window} 号兼办{name}，{LEVELS[level]}"
-
-
-def _stranded(service: HallService, business: str) -> str:
-    """What to say when no window is left for people who wait."""
-    left = any(business in services_of_window(service.hall, service.state, n) for n in service.hall.windows)
-    people = people_waiting(service.state, business)
-    return "" if left else f"。现在没有窗口能办它，{people} 人在等" if people else "。现在没有窗口能办它"
-
-
-routes: list[Any] = [matrix_page, matrix_live, change_matrix]
+routes: list[Any] = [matrix_page, matrix_live, change_matrix, try_suggestion]

@@ -1,16 +1,23 @@
 """The matrix of windows and businesses. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from queue_server.adapters.web.views_common import services_of_window
+from queue_server.adapters.web.words import ranges_text
 from queue_server.domain.hall import Business, Hall
 from queue_server.domain.state import HallState
+
+ServicesOf = Callable[[int], dict[str, int]]
 
 
 @dataclass(frozen=True)
 class Cell:
+    """`level` as it is proposed; `was` as it is."""
+
     business: str
     level: int
+    was: int
     first_of_zone: bool
 
 
@@ -36,13 +43,28 @@ class Matrix:
     columns: list[Column]
     rows: list[Row]
     counts: list[int]
-    """How many windows of the hall serve each column's business."""
+    """How many windows of the hall serve each column's business, as it is."""
 
 
-def matrix_view(hall: Hall, state: HallState, floor: int | None) -> Matrix:
+@dataclass(frozen=True)
+class SetLine:
+    """One saved set (潮汐窗口); `on`: all its windows stand so now."""
+
+    name: str
+    windows: str
+    on: bool
+
+
+def matrix_view(
+    hall: Hall, state: HallState, floor: int | None, proposed: ServicesOf | None = None
+) -> Matrix:
     """The windows of one floor (None: all) and every business that belongs there or is served there."""
     numbers = [n for n, w in sorted(hall.windows.items()) if floor is None or w.floor == floor]
-    served = {business for number in numbers for business in services_of_window(hall, state, number)}
+    after = {
+        number: proposed(number) if proposed else services_of_window(hall, state, number)
+        for number in numbers
+    }
+    served = {code for n in numbers for code in (*services_of_window(hall, state, n), *after[n])}
     order = list(hall.zones)
     wanted = [b for b in hall.businesses.values() if floor is None or b.floor == floor or b.id in served]
     businesses = sorted(wanted, key=lambda business: order.index(business.zone))
@@ -56,8 +78,11 @@ def matrix_view(hall: Hall, state: HallState, floor: int | None) -> Matrix:
             zones.append((name, 1))
     rows = []
     for index, number in enumerate(numbers):
-        services = services_of_window(hall, state, number)
-        cells = [Cell(c.business, services.get(c.business, 0), c.first_of_zone) for c in columns]
+        now = services_of_window(hall, state, number)
+        cells = [
+            Cell(c.business, after[number].get(c.business, 0), now.get(c.business, 0), c.first_of_zone)
+            for c in columns
+        ]
         new_zone = index > 0 and hall.windows[number].zone != hall.windows[numbers[index - 1]].zone
         rows.append(Row(number, hall.windows[number].name, cells, new_zone))
     counts = [
@@ -78,3 +103,18 @@ def lonely(hall: Hall, state: HallState) -> list[tuple[str, int]]:
         if len(windows) == 1:
             found.append((business.short_name, windows[0]))
     return found
+
+
+def set_lines(hall: Hall, state: HallState) -> list[SetLine]:
+    """The saved sets by name."""
+    return [
+        SetLine(
+            name=name,
+            windows=f"{ranges_text(saved.services)} 号",
+            on=all(
+                number in hall.windows and services_of_window(hall, state, number) == services
+                for number, services in saved.services.items()
+            ),
+        )
+        for name, saved in sorted(state.sets.items())
+    ]

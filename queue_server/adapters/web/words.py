@@ -107,3 +107,13 @@ STATE_WORDS: dict[TicketState, str] = {
     "expired": "过期",
     "moved": "改号",
 }
+CLASSES = {
+    "staff_override": "工作人员现场安排",
+    "care": "需要照顾的人",
+    "military": "军人和军属",
+    "senior": "老人",
+    "appointment_on_time": "准时到的预约",
+    "ordinary": "普通号",
+}
+"""Classes of the priority order, as staff read them; on no screen that a visitor sees."""
+SESSION_MODES = {"full": "全部业务", "noon": "午间业务", "stagger": "错时业务"}

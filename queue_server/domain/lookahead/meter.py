@@ -1,10 +1,12 @@
 """How far the minutes that were said were off: by business and for the hall, as the day goes on."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.domain.lookahead.correction import SHORTEST_MIN
 
 NEAR_MIN = 5
+BARS, BAR_MIN = 13, 5
+"""Of `Off.spread`: five minutes each, the middle one is right, the first and the last are open."""
 _FORGETS = 0.85
 
 
@@ -16,6 +18,8 @@ class Off(Struct):
     off_min: float = 0.0
     near: int = 0
     covered: int = 0
+    spread: list[int] = field(default_factory=lambda: [0] * BARS)
+    """Tickets by how much longer (right of the middle) or shorter than `likely` they waited."""
 
     @property
     def mean_error_min(self) -> float:
@@ -40,6 +44,8 @@ class Off(Struct):
         self.off_min += abs(waited_min - likely)
         self.near += abs(waited_min - likely) <= NEAR_MIN
         self.covered += waited_min <= late
+        bar = BARS // 2 + round((waited_min - likely) / BAR_MIN)
+        self.spread[min(BARS - 1, max(0, bar))] += 1
 
 
 class Errors(Struct, frozen=True):
