@@ -12,7 +12,7 @@ MissedValid = Literal["half_day", "day"]
 LatePolicy = Literal["ordinary", "void"]
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, cache_hash=True):
     """One stretch of opening hours, hall time. `end_minute` may be 1440 (24:00)."""
 
     name: str
@@ -27,7 +27,7 @@ class NamedDays(Struct, frozen=True, kw_only=True):
     end: date
 
 
-class Calendar(Struct, frozen=True, kw_only=True):
+class Calendar(Struct, frozen=True, kw_only=True, cache_hash=True):
     weekday: tuple[Session, ...]
     weekend: tuple[Session, ...] = ()
     statutory_holiday: tuple[Session, ...] = ()

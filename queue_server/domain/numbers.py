@@ -1,6 +1,7 @@
 """Ticket numbers: one running sequence for each prefix and day; none is given twice."""
 
 from datetime import date
+from functools import lru_cache
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
@@ -19,4 +20,9 @@ def next_number(hall: Hall, state: HallState, prefix: str) -> tuple[str, int]:
 
 def ticket_id(day: date, number: str) -> str:
     """Unique over all days: a number is given once a day."""
-    return f"{day:%Y%m%d}-{number}"
+    return f"{_day_text(day)}-{number}"
+
+
+@lru_cache(maxsize=8)
+def _day_text(day: date) -> str:
+    return f"{day:%Y%m%d}"

@@ -120,6 +120,7 @@ def sessions_of(hall: Hall, state: HallState, day: date) -> tuple[Session, ...]:
     return hall.calendar.weekend if kind == "weekend" else hall.calendar.weekday
 
 
+@lru_cache(maxsize=512)
 def day_kind(calendar: Calendar, day: date) -> DayKind:
     """A make-up workday is as a weekday, whatever else it is."""
     if day in calendar.makeup_workdays:
@@ -141,8 +142,12 @@ def years_missing(calendar: Calendar, day: date) -> tuple[int, ...]:
 
 def morning_end(hall: Hall, state: HallState, day: date) -> int:
     """The minute at which the morning ends: the start of the day's last session that is not noon's."""
-    starts = [s.start_minute for s in sessions_of(hall, state, day) if s.mode != "noon"]
-    return max(starts, default=_NOON)
+    return _morning_end(sessions_of(hall, state, day))
+
+
+@lru_cache(maxsize=64)
+def _morning_end(sessions: tuple[Session, ...]) -> int:
+    return max((s.start_minute for s in sessions if s.mode != "noon"), default=_NOON)
 
 
 def half_of(hall: Hall, state: HallState, now: datetime) -> Half:

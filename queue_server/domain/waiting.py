@@ -129,7 +129,8 @@ def people_ahead(hall: Hall, state: HallState, ticket_id: str) -> int:
             for ahead, other in enumerate(_in_order(ranks, _at_window(state, ticket.to_window)))
             if other == ticket_id
         )
-    return _place_in_order(state.waiting[ticket.business], ranks, ticket)
+    queue = state.waiting[ticket.business]
+    return _place_in_order(queue, ranks, ticket) if queue.rejoined else _place(queue, ranks, ticket)
 
 
 def size(queue: Waiting) -> int:
@@ -146,6 +147,18 @@ def _places(queue: Waiting, ticket: Ticket) -> tuple[dict[str, Any], tuple[Any, 
 def _at_window(state: HallState, window: int) -> list[tuple[Waiting, int]]:
     queues = state.at_window.get(window, {})
     return [(queue, calls_of(state, business)) for business, queue in queues.items()]
+
+
+def _place(queue: Waiting, ranks: Ranks, ticket: Ticket) -> int:
+    """As `_place_in_order` where nobody comes back."""
+    rank, ahead = ranks.of(ticket.queue_class), 0
+    for name, places in queue.classes.items():
+        other = ranks.of(name)
+        if other < rank:
+            ahead += len(places)
+        elif other == rank:
+            ahead += places.bisect_left(place_of(ticket))
+    return ahead
 
 
 def _place_in_order(queue: Waiting, ranks: Ranks, ticket: Ticket) -> int:
