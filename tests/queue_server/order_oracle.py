@@ -94,7 +94,7 @@ def chosen(hall, window, people):
         if rules.max_consecutive_overdue > 0:
             if priority_full and ordinary:
                 return first(together(ordinary, people), people), False
-            return first(together(priority, people), people), True
+            return priority_due(among, priority, people)
     elif over:
         one = longest_over(over)
         if not (one.priority and priority_full):
@@ -109,6 +109,16 @@ def chosen(hall, window, people):
     return first(left if priority_full and left else pool, people), False
 
 
+def priority_due(among, priority, people):
+    """Overdue calls have reached their cap; `among` is the window's own work where help calls have too."""
+    near = [one for one in among if one.priority]
+    fresh = [one for one in priority if not one.over and heads_its_line(one, people)]
+    own = [one for one in among if not one.over and heads_its_line(one, people)]
+    if own and not near and not fresh:
+        return first(own, people), False
+    return first(together(near or fresh or priority, people), people), True
+
+
 def longest_over(people):
     return min(people, key=lambda one: (-one.over_by, one.since, one.ticket.order))
 
@@ -120,18 +130,28 @@ def together(among, everybody):
     return [one for one in among if one.level == lowest or one.level in spilling]
 
 
+def line_of(one, everybody):
+    """Who stands in its line with its class: the rejoined that are due, and the others."""
+    line = [other for other in everybody if (other.line, other.rank) == (one.line, one.rank)]
+    back = sorted(
+        (other for other in line if other.rejoined), key=lambda it: (it.ticket.rejoin_due, it.ticket.order)
+    )
+    plain = sorted(
+        (other for other in line if not other.rejoined), key=lambda it: (it.since, it.ticket.order)
+    )
+    return back, plain
+
+
+def heads_its_line(one, everybody):
+    back, plain = line_of(one, everybody)
+    return (back + plain)[0] is one
+
+
 def first(people, everybody):
     """By class, effective time and issue order; a rejoined one that is due heads its class in its queue."""
     heads = []
     for one in people:
-        line = [other for other in everybody if (other.line, other.rank) == (one.line, one.rank)]
-        back = sorted(
-            (other for other in line if other.rejoined),
-            key=lambda it: (it.ticket.rejoin_due, it.ticket.order),
-        )
-        plain = sorted(
-            (other for other in line if not other.rejoined), key=lambda it: (it.since, it.ticket.order)
-        )
+        back, plain = line_of(one, everybody)
         if (back + plain)[0] is not one:
             continue
         times = [one.ticket.issued_at if one.rejoined else one.since]

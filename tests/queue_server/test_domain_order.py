@@ -98,6 +98,47 @@ def test_after_helping_an_overdue_ticket_of_its_own_still_goes_first():
     assert (choice.ticket.number, choice.rule) == (own, "overdue")
 
 
+def both_caps_reached():
+    """Three overdue calls, the last of them helping out, while a priority ticket over its limit waits at level 2."""
+    line = Line({"A": 1, "B": 2, "C": 1, "D": 3})
+    line.waits(50, "B", "care")
+    line.window.overdue_run, line.window.help_run = 3, 1
+    return line
+
+
+def test_with_both_caps_reached_a_priority_ticket_of_its_own_work_goes_first():
+    line = both_caps_reached()
+    line.waits(40)
+    own = line.waits(35, queue_class="senior")
+    assert line.choice().ticket.number == own
+    assert line.choice().help_run == 0
+
+
+def test_with_both_caps_reached_a_priority_ticket_within_its_limit_may_be_of_a_higher_level():
+    line = both_caps_reached()
+    line.waits(40)
+    line.waits(5, "C")
+    fresh = line.waits(5, "D", "senior")
+    choice = line.choice()
+    assert (choice.ticket.number, choice.rule, choice.help_run) == (fresh, "priority_due", 0)
+
+
+def test_with_both_caps_reached_its_own_work_within_the_limit_breaks_both_runs():
+    line = both_caps_reached()
+    line.waits(40)
+    own = line.waits(5, "C")
+    choice = line.choice()
+    assert (choice.ticket.number, choice.rule) == (own, "own_turn")
+    assert (choice.overdue_run, choice.help_run) == (0, 0)
+
+
+def test_where_both_caps_cannot_hold_the_priority_ticket_goes():
+    line = both_caps_reached()
+    line.waits(40)
+    choice = line.choice()
+    assert (choice.ticket.queue_class, choice.rule) == ("care", "priority_due")
+
+
 def test_helping_has_no_cap_while_nobody_waits_at_level_one():
     line = Line({"A": 1, "B": 2})
     helped = [line.waits(60 - each, "B") for each in range(3)]

@@ -8,7 +8,9 @@ Readings where the rules leave room:
   counts nor ends it. The overdue and the help run count tickets that were over their limit when called, by whatever rule.
 * The cap of overdue calls reached while a priority ticket waits: the next call is a priority ticket, of the lowest level
   that has one (and levels that spill over), and the overdue run starts anew.
-* The cap of help calls reached while somebody waits at level 1: this call is among level 1 only.
+* The cap of help calls reached while somebody waits at level 1: this call is among level 1 only. Both of these caps reached:
+  a priority ticket of level 1, else one of a higher level that is not over its limit, else a ticket of level 1 that is
+  not; only where there is none of these the priority ticket that is over its limit at a higher level.
 * The priority cap holds over all of these: then an ordinary ticket over its limit, else one of the lowest level that has
   one (and levels that spill over). Without an overdue ticket it holds among the levels that rule 2 chooses among.
 * A cap of 0 switches off what it caps: no overdue ticket goes before a waiting priority ticket, none of a higher level by
@@ -116,7 +118,16 @@ def _priority_due(heads: Heads, first: Sequence[Head], runs: WindowNow, caps: Ca
         ordinary = [head for head in first if not head.priority]
         if ordinary:
             return min(_pool(ordinary, heads.spilling)), "ordinary_turn"
-    return min(_pool([head for head in heads.first if head.priority], heads.spilling)), "priority_due"
+    near = [head for head in first if head.priority]
+    if near:
+        return min(_pool(near, heads.spilling)), "priority_due"
+    over = {one.head.id for one in heads.overdue}
+    far = [head for head in heads.first if head.priority]
+    fresh = [head for head in far if head.id not in over]
+    own = [head for head in first if head.id not in over]
+    if own and not fresh:
+        return min(own), "own_turn"
+    return min(_pool(fresh or far, heads.spilling)), "priority_due"
 
 
 def _pool(among: Sequence[Head], spilling: AbstractSet[int]) -> Sequence[Head]:
