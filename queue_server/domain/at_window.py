@@ -36,6 +36,10 @@ def in_hand(
     return ticket, None
 
 
+def elsewhere(ticket: Ticket) -> Decision:
+    return refuse("not_allowed", f"{ticket.number} 是 {ticket.window} 号窗口的号。", **about(ticket))
+
+
 def pause_now(window: WindowNow, head: Stamp) -> list[Event]:
     """A pause that waited for the ticket in hand to end begins."""
     if not window.pause_pending:
@@ -48,7 +52,7 @@ def _not_here(state: HallState, window: int, ticket_id: str) -> Decision:
     if other is None:
         return not_found()
     if other.window not in (None, window):
-        return refuse("not_allowed", f"{other.number} 是 {other.window} 号窗口的号。", **about(other))
+        return elsewhere(other)
     return refuse("wrong_state", f"{other.number} 现在不在这个窗口办理。", **about(other))
 
 

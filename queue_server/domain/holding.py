@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import get_args
 
 from queue_server.domain import events
-from queue_server.domain.at_window import in_hand, pause_now, staffed
+from queue_server.domain.at_window import elsewhere, in_hand, pause_now, staffed
 from queue_server.domain.commands import HoldTicket, UnholdTicket
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
@@ -51,6 +51,8 @@ def unhold(hall: Hall, state: HallState, command: UnholdTicket, now: datetime) -
 
 def _not_here(state: HallState, window: WindowNow, ticket: Ticket) -> Decision | None:
     if ticket.state != "held":
+        if ticket.window not in (None, window.window):
+            return elsewhere(ticket)
         return refuse("wrong_state", f"{ticket.number} 没有挂起。", **about(ticket))
     if ticket.window != window.window:
         if ticket.hold == "same_window":

@@ -126,6 +126,7 @@ def test_another_windows_ticket_is_not_held_here():
     number = serving(world)
     world.open(2)
     world.refused(hold(world, number, window=2), "not_allowed")
+    world.refused(unhold(world, number, window=2), "not_allowed", state="serving")
 
 
 def test_kinds_are_those_of_the_hall():
