@@ -24,6 +24,8 @@ from queue_server.domain.state import HallState
 from queue_server.domain.waiting import ORDINARY, people_ahead, people_waiting
 
 DAYS_KEPT = 10
+MOST_SAID = 3000
+"""Tickets whose minutes are kept until they are called; in a greater crowd the others are not measured."""
 RUNS = 5
 """Forward runs of one look-ahead."""
 LOOK_S = 1.0
@@ -151,7 +153,7 @@ class LiveEstimates:
     def say(self, state: HallState, ticket_id: str, now: datetime) -> None:
         """Keeps what is said to this new ticket, until it is called."""
         ticket = state.tickets.get(ticket_id)
-        if ticket is None or ticket.state != "waiting":
+        if ticket is None or ticket.state != "waiting" or len(self._said) >= MOST_SAID:
             return
         likely, late = self.waiting(state, ticket_id, now)
         table = self._holding(state)

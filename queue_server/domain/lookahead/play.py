@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 INF = float("inf")
-PAUSE_EVERY = 600
+PAUSE_EVERY = 250
 """Calls after which a run lets others work."""
 
 
@@ -206,31 +206,52 @@ def _by_place(pool: list[Head], priority_run: int, cap: int) -> Head:
 def _overdue(
     found: list[Head], t: float, low: int, prio_waits: bool, booth: Booth, it: Play
 ) -> tuple[Head, bool]:
-    """Rule 1 with its caps; True where the cap of overdue calls gives a priority ticket its turn."""
+    """Rule 1 with its caps, as `choosing.rules` reads them; True where a priority ticket is due."""
+    spilling = {entry[1] for h, _, entry in found if h + entry[3] < t}
     overdue = [one for one in found if one[0] + one[2][2] < t]
-    pool = found
+    first = found
     if low == 1 and booth.help_run >= it.max_help:
         overdue = [one for one in overdue if one[2][1] == 1]
         if it.max_help:
-            pool = [one for one in found if one[2][1] == 1]
-    pool = _spilling(pool, t, low)
+            first = [one for one in found if one[2][1] == 1]
     if prio_waits and booth.overdue_run >= it.max_overdue:
         if it.max_overdue:
-            if booth.priority_run >= it.max_priority and not all(one[1] for one in pool):
-                return _by_place(pool, booth.priority_run, it.max_priority), False
-            first_level = min(one[2][1] for one in found if one[1])
-            among = [one for one in _spilling(found, t, first_level) if one[1]]
-            return min(among, key=_since), True
+            return _priority_due(found, first, t, spilling, booth.priority_run >= it.max_priority)
     elif overdue:
-        first = min(overdue, key=_limit)
-        if not first[1] or booth.priority_run < it.max_priority:
-            return first, False
-        others = [one for one in overdue if not one[1]]
-        if others:
-            return min(others, key=_limit), False
-        if all(one[1] for one in pool):
-            return first, False
-    return _by_place(pool, booth.priority_run, it.max_priority), False
+        longest = min(overdue, key=_limit)
+        if longest[1] and booth.priority_run >= it.max_priority:
+            over = [one for one in overdue if not one[1]]
+            if over:
+                return min(over, key=_limit), False
+            ordinary = [one for one in first if not one[1]]
+            if ordinary:
+                return min(_pool(ordinary, spilling), key=_since), False
+        return longest, False
+    return _by_place(_pool(first, spilling), booth.priority_run, it.max_priority), False
+
+
+def _priority_due(
+    found: list[Head], first: list[Head], t: float, spilling: set[int], capped: bool
+) -> tuple[Head, bool]:
+    if capped:
+        ordinary = [one for one in first if not one[1]]
+        if ordinary:
+            return min(_pool(ordinary, spilling), key=_since), False
+    near = [one for one in first if one[1]]
+    if near:
+        return min(_pool(near, spilling), key=_since), True
+    far = [one for one in found if one[1]]
+    fresh = [one for one in far if one[0] + one[2][2] >= t]
+    own = [one for one in first if one[0] + one[2][2] >= t]
+    if own and not fresh:
+        return min(own, key=_since), False
+    return min(_pool(fresh or far, spilling), key=_since), True
+
+
+def _pool(among: list[Head], spilling: set[int]) -> list[Head]:
+    """Rule 2: the lowest level, and those that spill over."""
+    low = min([one[2][1] for one in among])
+    return [one for one in among if one[2][1] == low or one[2][1] in spilling]
 
 
 def _place_urgent(booth: Booth, urgent: list[float], t: float, level: int) -> None:

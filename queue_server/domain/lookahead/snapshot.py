@@ -11,7 +11,7 @@ from queue_server.domain.settings import max_consecutive_priority
 from queue_server.domain.state import HallState, Ticket, Waiting, WindowNow
 from queue_server.domain.waiting import Ranks, ranks_of
 
-MOST = 120
+MOST = 60
 """People of one queue that are looked at; those behind them are estimated from these."""
 
 
