@@ -9,7 +9,8 @@ from queue_server.adapters.database.engine import open_database
 from queue_server.adapters.journal.insert import insert
 from queue_server.adapters.journal.tables import event, request
 from queue_server.command.bench.client import BenchDevice
-from queue_server.command.bench.figures import Figure, milliseconds, per_second, percentile
+from queue_server.command.bench.figures import Figure
+from queue_server.command.bench.rounds import Measured, figures_of
 from queue_server.command.bench.stage import stage
 from queue_server.contract.connection import Connection
 
@@ -17,11 +18,6 @@ ROUNDS = ((1, 600), (8, 2400), (64, 6400))
 """Requests in flight, and how many in all."""
 WARM_UP = 100
 COMMITS = 400
-TARGETS_P99_MS = {1: 5.0, 8: 5.0}
-TARGETS_PER_SECOND = {64: 5000.0}
-"""By requests in flight; the rest is measured and promised nothing."""
-
-Measured = dict[int, tuple[list[float], float]]
 
 
 async def measure() -> list[Figure]:
@@ -31,18 +27,7 @@ async def measure() -> list[Figure]:
         durable = commits(bare.data / "commits.db")
     with stage() as hall:
         real = await _rounds(hall.kiosk)
-    figures = []
-    for in_flight, _ in ROUNDS:
-        times, rate = real[in_flight]
-        bare_times, bare_rate = floor[in_flight]
-        word = f"issue, {in_flight} in flight"
-        for share, target in ((0.5, None), (0.99, TARGETS_P99_MS.get(in_flight))):
-            least = percentile(bare_times, share) + percentile(durable, share)
-            figures.append(
-                milliseconds(f"{word}: p{share * 100:.0f}", percentile(times, share), least, target)
-            )
-        figures.append(per_second(f"{word}: tickets", rate, bare_rate, TARGETS_PER_SECOND.get(in_flight)))
-    return figures
+    return figures_of("issue", "tickets", real, floor, durable)
 
 
 def _ticket() -> Mapping[str, object]:

@@ -5,18 +5,15 @@ import secrets
 import time
 
 from queue_server.command.bench.client import BenchDevice
-from queue_server.command.bench.figures import Figure, milliseconds, per_second, percentile
+from queue_server.command.bench.figures import Figure
 from queue_server.command.bench.issue import commits
+from queue_server.command.bench.rounds import Measured, figures_of
 from queue_server.command.bench.stage import Pad, Stage, stage
 
 ROUNDS = ((1, 300), (8, 1200), (64, 4800))
 """Windows that call at the same time, and calls in all."""
-TARGETS_P99_MS = {8: 5.0}
-TARGETS_PER_SECOND = {64: 5000.0}
 ISSUING = 64
 """Tickets on their way while the queue is filled."""
-
-Measured = dict[int, tuple[list[float], float]]
 
 
 async def measure() -> list[Figure]:
@@ -24,26 +21,11 @@ async def measure() -> list[Figure]:
     most = max(windows for windows, _ in ROUNDS)
     with stage(echo=True, windows=most) as bare:
         floor = await _rounds(bare)
-        times = commits(bare.data / "commits.db")
+        durable = commits(bare.data / "commits.db")
     with stage(windows=most) as hall:
         await _fill(hall)
         real = await _rounds(hall)
-    figures = []
-    for windows, _ in ROUNDS:
-        word = f"next, {windows} in flight"
-        for share, target in ((0.5, None), (0.99, TARGETS_P99_MS.get(windows))):
-            least = percentile(floor[windows][0], share) + percentile(times, share)
-            value = percentile(real[windows][0], share)
-            figures.append(milliseconds(f"{word}: p{share * 100:.0f}", value, least, target))
-        figures.append(
-            per_second(
-                f"{word}: next and start",
-                real[windows][1],
-                floor[windows][1],
-                TARGETS_PER_SECOND.get(windows),
-            )
-        )
-    return figures
+    return figures_of("next", "next and start", real, floor, durable)
 
 
 async def _fill(hall: Stage) -> None:
