@@ -30,7 +30,7 @@ RUNS = 5
 """Forward runs of one look-ahead."""
 LOOK_S = 1.0
 """Between two looks whether a new look-ahead is due."""
-_SHARE_US = 1100.0
+_SHARE_US = 900.0
 """Work that each new ticket pays for, in microseconds."""
 _FIXED_US, _CALL_US = 3000.0, 7.0
 """What one look-ahead costs about: at least, and for each call that is played."""
