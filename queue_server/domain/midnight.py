@@ -45,10 +45,15 @@ def services_of(hall: Hall) -> dict[int, dict[str, int]]:
 
 
 def _tickets_end(state: HallState, head: Stamp) -> Iterable[Event]:
-    """Who waits or was called is too late, who is served is done, who was held and comes back stays held."""
+    """Who waits or was called is too late, who was missed comes back no more, who is served is done.
+
+    Who was held and comes back stays held.
+    """
     for ticket in state.tickets.values():
         if ticket.state in ("waiting", "called") or (ticket.state == "held" and ticket.hold not in CARRIED):
             yield events.TicketExpired(**head, ticket_id=ticket.id, why=TOO_LATE)
+        elif ticket.state == "missed":
+            yield events.TicketVoided(**head, ticket_id=ticket.id, why="过号后当天没有回来")
         elif ticket.state == "serving" and ticket.window is not None:
             yield events.TicketFinished(
                 **head, ticket_id=ticket.id, window=ticket.window, outcome="done", why=_END

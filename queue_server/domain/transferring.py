@@ -89,8 +89,10 @@ def _effective(state: HallState, command: TransferTicket, ticket: Ticket, now: d
 
 
 def _queues(state: HallState, command: TransferTicket) -> list[Waiting]:
-    """Where it will wait."""
+    """Those among whom it will wait: of a window, all that the window calls."""
     if command.to_window is not None:
-        return list(state.at_window.get(command.to_window, {}).values())
+        sent = state.at_window.get(command.to_window, {}).values()
+        served = state.windows[command.to_window].services
+        return [*sent, *(state.waiting[business] for business in served if business in state.waiting)]
     queue = state.waiting.get(command.to_business or "")
     return [queue] if queue is not None else []

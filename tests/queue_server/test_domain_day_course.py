@@ -121,6 +121,18 @@ def test_a_missed_ticket_that_is_valid_all_day_stays():
     assert one.ticket(missed).state == "missed"
 
 
+@pytest.mark.parametrize("valid", ["half_day", "day"])
+def test_at_midnight_the_missed_are_void(valid):
+    one = world(missed=MissedRules(valid=valid))
+    one.do(c.SetHours(actor=MANAGER, sessions=(c.Hours(name="", start_minute=0, end_minute=1440),)))
+    one.open(1)
+    ticket = one.ticket(miss(one)).id
+    assert to(one, "23:59:59") == []
+    assert "voided" in to(one, "00:00:01", day=25)
+    assert one.state.previous[ticket].state == "void"
+    assert one.state.previous[ticket].history[-1].why
+
+
 def test_a_day_of_one_session_has_no_morning():
     one = World(make_hall())
     assert not any(isinstance(event, HalfDayEnded) for event in one.events)

@@ -72,6 +72,19 @@ def test_first_twice_the_later_one_is_first():
     assert calls(world, 21, 3) == [two, one, waiting]
 
 
+def test_first_at_a_window_is_before_all_of_its_class_that_the_window_calls():
+    world = World()
+    waiting = world.issue("C01", person="a")
+    numbers = [serving(world)]
+    transfer(world, to_window=21, place="first")
+    numbers.insert(0, world.issue())
+    assert world.called(1) == numbers[0]
+    world.start()
+    transfer(world, to_window=21, place="first")
+    world.open(21)
+    assert calls(world, 21, 3) == [*numbers, waiting]
+
+
 def test_to_a_window_only_that_one_calls_it():
     world = World()
     number = serving(world)
