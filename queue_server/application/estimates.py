@@ -32,7 +32,7 @@ LOOK_S = 1.0
 """Between two looks whether a new look-ahead is due."""
 _SHARE_US = 900.0
 """Work that each new ticket pays for, in microseconds."""
-_FIXED_US, _CALL_US = 3000.0, 7.0
+_FIXED_US, _CALL_US = 3000.0, 8.5
 """What one look-ahead costs about: at least, and for each call that is played."""
 _SOONEST_S, _LATEST_S = 8.0, 120.0
 """A look-ahead is at least so old before the next one, and at most so old while somebody waits."""
@@ -176,7 +176,7 @@ class LiveEstimates:
         """The same in slices of a few milliseconds; the state is only looked at before the first of them ends."""
         if not self._due(state, now):
             return
-        self._credit_us = max(0.0, self._credit_us - self._cost_us)
+        self._credit_us = max(-2 * self._cost_us, self._credit_us - self._cost_us)
         self._changed = False
         snapshot = snapshot_of(self._hall, state, now)
         calls = {code: queue.calls for code, queue in state.waiting.items()}
