@@ -96,6 +96,16 @@ class Report(Struct, frozen=True, kw_only=True):
     rows: tuple[ReportRow, ...]
 
 
+WAIT_BAR_MIN, WAIT_BARS = 5, 13
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """`reports` in the order asked for; `waits`: called tickets by five minutes waited, the last bar open to the right."""
+
+    reports: tuple[Report, ...]
+    waits: tuple[int, ...]
+
+
 class DayFigures(Struct, frozen=True, kw_only=True):
     """The figures of one day as they were frozen at its end."""
 
@@ -115,8 +125,8 @@ class Reports(Protocol):
         """Raises ReportError."""
         ...
 
-    def waits(self, ask: Ask, step_min: int = 5, bars: int = 13) -> Sequence[int]:
-        """Called tickets by minutes waited, `step_min` a bar, the last bar open to the right; `ask.by` is not looked at."""
+    def overview(self, ask: Ask, bys: Sequence[tuple[Dimension, ...]]) -> "Overview":
+        """Several reports over the same days at once; `ask.by` is not looked at. Raises ReportError."""
         ...
 
     def day(self, day: date) -> DayFigures | None:

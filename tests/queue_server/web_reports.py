@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from queue_server.application.reports import Ask, DayFigures, Figures, Report, ReportError, ReportRow
+from msgspec import structs
+
+from queue_server.application.reports import (
+    WAIT_BARS,
+    Ask,
+    DayFigures,
+    Dimension,
+    Figures,
+    Overview,
+    Report,
+    ReportError,
+    ReportRow,
+)
 
 
 class NoReports:
@@ -24,8 +36,9 @@ class NoReports:
             rows = (ReportRow(key=(), figures=Figures()),)
         return Report(hall="ncx", first=ask.first, last=ask.last, by=ask.by, rows=rows)
 
-    def waits(self, ask: Ask, step_min: int = 5, bars: int = 13) -> Sequence[int]:
-        return self.bars or [0] * bars
+    def overview(self, ask: Ask, bys: Sequence[tuple[Dimension, ...]]) -> Overview:
+        made = [self.report(structs.replace(ask, by=by)) for by in bys]
+        return Overview(reports=tuple(made), waits=tuple(self.bars) or (0,) * WAIT_BARS)
 
     def day(self, day: date) -> DayFigures | None:
         return None

@@ -23,11 +23,14 @@ from queue_server.application.history import DayRows
 from queue_server.application.reports import (
     GOOD_LEVEL,
     MOST_ROWS,
+    WAIT_BAR_MIN,
+    WAIT_BARS,
     Ask,
     DayFigures,
     Dimension,
     Figures,
     Key,
+    Overview,
     Report,
     ReportError,
     ReportRow,
@@ -112,8 +115,15 @@ class DuckReports(Reports):
         return self._looked(ask, lambda connection: answer(connection, self._hall, ask))
 
     @override
-    def waits(self, ask: Ask, step_min: int = 5, bars: int = 13) -> Sequence[int]:
-        return self._looked(ask, lambda connection: _bars(connection, ask, step_min, bars))
+    def overview(self, ask: Ask, bys: Sequence[tuple[Dimension, ...]]) -> Overview:
+        def look(connection: "duckdb.DuckDBPyConnection") -> Overview:
+            asked = [structs.replace(ask, by=by) for by in bys]
+            return Overview(
+                reports=tuple(answer(connection, self._hall, one) for one in asked),
+                waits=_bars(connection, ask),
+            )
+
+        return self._looked(ask, look)
 
     @override
     def day(self, day: date) -> DayFigures | None:
@@ -220,15 +230,15 @@ def with_today(connection: "duckdb.DuckDBPyConnection", rows: Mapping[str, Seque
         )
 
 
-def _bars(connection: "duckdb.DuckDBPyConnection", ask: Ask, step_min: int, bars: int) -> list[int]:
+def _bars(connection: "duckdb.DuckDBPyConnection", ask: Ask) -> tuple[int, ...]:
     where, values = _within(ask)
     found = connection.execute(
         f"SELECT least(wait_ms // ?, ?) AS bar, count(*) FROM ticket_ WHERE {where} AND wait_ms IS NOT NULL"  # noqa: S608
         " GROUP BY bar",
-        [step_min * 60_000, bars - 1, *values],
+        [WAIT_BAR_MIN * 60_000, WAIT_BARS - 1, *values],
     ).fetchall()
     counts = dict(found)
-    return [counts.get(bar, 0) for bar in range(bars)]
+    return tuple(counts.get(bar, 0) for bar in range(WAIT_BARS))
 
 
 def _summed(connection: "duckdb.DuckDBPyConnection", what: Sums, ask: Ask) -> Found:

@@ -21,12 +21,15 @@ from queue_server.adapters.web import (
     api,
     board,
     changing,
+    counter,
     desk,
     home,
     login,
     manager,
     matrix,
     practice,
+    report,
+    story,
     today,
     window,
 )
@@ -91,7 +94,7 @@ def build_app(services: WebServices) -> Litestar:
 
     handlers: list[Any] = []
     for room in (
-        *(home, login, window, board, manager, changing, matrix, today),
+        *(home, login, window, board, manager, changing, matrix, today, counter, story, report),
         *(api, desk, practice),
     ):
         handlers.extend(room.routes)

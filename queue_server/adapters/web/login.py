@@ -131,7 +131,9 @@ async def _welcome(
         if answer.refusal is not None:
             say_next(request, Said(kind="soon", text=answer.refusal.message))
         return Redirect(f"/window/{window}", status_code=303)
-    own = "/manager" if user.role in STEERING else "/window" if user.role == "clerk" else "/"
+    own = (
+        "/manager" if user.role in STEERING else {"clerk": "/window", "guide": "/counter"}.get(user.role, "/")
+    )
     return Redirect(safe_next(path) or own, status_code=303)
 
 

@@ -65,7 +65,7 @@ def fragments(services: WebServices) -> Mapping[str, str]:
         "ordering": draw(
             PARTS, "order", rows=class_lines(hall, state), cap=settings.max_consecutive_priority(hall, state)
         ),
-        "changes": draw("manager_parts.html", "changes", rows=change_lines(state), more=0),
+        "changes": draw("manager_parts.html", "changes", rows=change_lines(state), more=-1),
     }
 
 

@@ -10,7 +10,6 @@ from queue_server.adapters.web.changing import WrongField, change, until_of
 from queue_server.adapters.web.drafts import Drafts, Trial, with_cell
 from queue_server.adapters.web.services import WebServices
 from queue_server.adapters.web.views_common import services_of_window
-from queue_server.adapters.web.views_steering import draft_title
 from queue_server.adapters.web.words import LEVELS
 from queue_server.application.whatif import saved_set
 from queue_server.domain.commands import (
@@ -113,8 +112,7 @@ class Trying:
     def _tried(self, trial: Trial | None) -> Said:
         if trial is None:
             return Said(kind="ok", text="改回原样了，没有要生效的。")
-        title = draft_title(self._service.hall, self._service.state, trial)
-        return Said(kind="try", text=f"还没生效：{title}。")
+        return Said(kind="try", text="还没生效。看好了按“就这样改”。")
 
     async def _apply(self, trial: Trial | None, until: str) -> Said:
         if trial is None:
