@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from queue_server.adapters.accounts.requests import (
     RemoveDevice,
 )
 from queue_server.adapters.settings import SettingsError, database_target, read_settings
+from queue_server.command.failing import fail
 
 devices = typer.Typer(no_args_is_help=True, add_completion=False)
 users = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -45,19 +45,22 @@ def add_device(
     as_json: Json = False,
 ) -> None:
     """建一个设备账号，密码只说这一次。"""
-    show(_ask(data, AddDevice(name=name, kind=kind, window=window, floor=floor)), as_json=as_json)
+    show(
+        _ask(data, AddDevice(name=name, kind=kind, window=window, floor=floor), as_json=as_json),
+        as_json=as_json,
+    )
 
 
 @devices.command("list")
 def list_devices(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """有哪些设备账号。"""
-    show(_ask(data, ListDevices()), as_json=as_json)
+    show(_ask(data, ListDevices(), as_json=as_json), as_json=as_json)
 
 
 @devices.command("remove")
 def remove_device(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """去掉一个设备账号，连着的马上断开。"""
-    show(_ask(data, RemoveDevice(name=name)), as_json=as_json)
+    show(_ask(data, RemoveDevice(name=name), as_json=as_json), as_json=as_json)
 
 
 @users.command("add")
@@ -68,27 +71,28 @@ def add_user(
     as_json: Json = False,
 ) -> None:
     """建一个工作人员账号，密码和 PIN 只说这一次。"""
-    show(_ask(data, AddUser(name=name, role=role)), as_json=as_json)
+    show(_ask(data, AddUser(name=name, role=role), as_json=as_json), as_json=as_json)
 
 
 @users.command("list")
 def list_users(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """有哪些工作人员账号。"""
-    show(_ask(data, ListUsers()), as_json=as_json)
+    show(_ask(data, ListUsers(), as_json=as_json), as_json=as_json)
 
 
 @users.command("disable")
 def disable_user(name: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """停用一个工作人员账号。"""
-    show(_ask(data, DisableUser(name=name)), as_json=as_json)
+    show(_ask(data, DisableUser(name=name), as_json=as_json), as_json=as_json)
 
 
-def _ask(data: Path, request: AccountRequest) -> dict[str, Any] | list[dict[str, Any]]:
-    """The result, or the end with the error on stderr."""
+def _ask(
+    data: Path, request: AccountRequest, *, as_json: bool = False
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """The result, or the end with the error."""
     reply = answered(data, request)
     if reply.error is not None or reply.result is None:
-        print(reply.error, file=sys.stderr)
-        raise typer.Exit(1)
+        fail(reply.error or "服务器没有回应。", reply.code or "bad_request", as_json=as_json)
     return reply.result
 
 
@@ -134,16 +138,16 @@ def _without_server(data: Path, request: LocalRequest) -> AccountReply:
     try:
         settings = read_settings(data)
     except SettingsError:
-        return AccountReply(error=f"{data} 还没有大厅，先运行 ./hall up --data {data}")
+        return AccountReply(error=f"{data} 还没有大厅，先运行 ./hall up --data {data}", code="unavailable")
     try:
         database = open_database(database_target(data, settings))
     except (SettingsError, DatabaseError) as wrong:
-        return AccountReply(error=str(wrong))
+        return AccountReply(error=str(wrong), code="unavailable")
     try:
         hall = load_hall(settings.hall_path).hall
         leader = leader_of(database, hall.id)
         if leader is not None:
-            return AccountReply(error=f"{leader} 上的服务器正在服务，请到那台上改")
+            return AccountReply(error=f"{leader} 上的服务器正在服务，请到那台上改", code="unavailable")
         return AccountDesk(AccountStore(database), hall, data).handle(request)
     finally:
         database.dispose()

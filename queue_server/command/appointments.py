@@ -1,7 +1,5 @@
 """`./hall appointment`: made, listed and cancelled through the running server."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -14,6 +12,7 @@ from queue_server.adapters.accounts.requests import (
     ListAppointments,
 )
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json, answered, show
+from queue_server.command.failing import fail
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -45,12 +44,7 @@ def cancel(code: str, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
 def _do(data: Path, request: AppointmentRequest, *, as_json: bool) -> None:
     reply = answered(data, request)
     if reply.error is not None or reply.result is None:
-        if as_json:
-            wrong = {"code": reply.code or "unavailable", "message": reply.error}
-            print(json.dumps({"error": wrong}, ensure_ascii=False))
-        else:
-            print(reply.error, file=sys.stderr)
-        raise typer.Exit(1)
+        fail(reply.error or "服务器没有回应。", reply.code or "unavailable", as_json=as_json)
     rows = reply.result if isinstance(reply.result, list) else [reply.result]
     if as_json:
         show(reply.result, as_json=True)

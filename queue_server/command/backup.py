@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 import typer
 
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
-from queue_server.command.hall_data import fail, open_hall
+from queue_server.command.failing import fail
+from queue_server.command.hall_data import open_hall
 
 Into = Annotated[Path, typer.Option("--data", help="恢复到哪个空目录")]
 Database = Annotated[
@@ -22,7 +23,7 @@ def backup(file: Path, data: Data = DEFAULT_DATA, as_json: Json = False) -> None
     from queue_server.adapters.backup.making import make_backup
 
     folder = data.resolve()
-    with open_hall(folder) as hall:
+    with open_hall(folder, as_json=as_json) as hall:
         try:
             made = make_backup(
                 file.resolve(),
@@ -32,7 +33,7 @@ def backup(file: Path, data: Data = DEFAULT_DATA, as_json: Json = False) -> None
                 settings=hall.settings,
             )
         except BackupError as wrong:
-            fail(str(wrong))
+            fail(str(wrong), as_json=as_json)
     size = file.stat().st_size
     if as_json:
         print(json.dumps({"file": str(file), "bytes": size, "hall": made.hall, "last_seq": made.last_seq}))
@@ -55,7 +56,7 @@ def restore(
     try:
         made = fill(file.resolve(), data.resolve(), database)
     except BackupError as wrong:
-        fail(str(wrong))
+        fail(str(wrong), as_json=as_json)
     if as_json:
         print(json.dumps({"data": str(data), "hall": made.hall, "last_seq": made.last_seq}))
     else:

@@ -20,10 +20,14 @@ from queue_server.command import (
     simulate,
     standby,
 )
+from queue_server.command.failing import fail
+from queue_server.command.usage import Group
 
 DEFAULT_DATA = Path(__file__).parents[2] / ".hall"
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="政务服务大厅：取号、叫号、自助办")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, add_completion=False, help="政务服务大厅：取号、叫号、自助办"
+)
 app.add_typer(emulate.app, name="emulate", help="在仿真设备上扮演来办事的人，或者弄坏点什么")
 app.add_typer(accounts.devices, name="device", help="设备账号")
 app.add_typer(accounts.users, name="user", help="工作人员账号")
@@ -99,15 +103,17 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="issue、next、call、choose、minutes、report、restart、standby、whatif；不写就都跑"
+            help="issue、next、call、choose、memory、minutes、report、restart、standby、whatif、foresight；不写就都跑"
         ),
     ] = "",
     halls: Annotated[int, typer.Option(help="minutes 在几个大厅里量")] = 20,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """量一量快慢，每个数旁边是同一次跑出来的底线。"""
-    from queue_server.command.bench import run
+    from queue_server.command.bench import BENCHMARKS, run
 
+    if name and name not in BENCHMARKS:
+        fail(f"没有 {name} 这个量法，只有 {'、'.join(BENCHMARKS)}。", "bad_request", as_json=as_json)
     figures = run(name or None, halls)
     if as_json:
         print(json.dumps({"figures": [figure.as_dict() for figure in figures]}, ensure_ascii=False))

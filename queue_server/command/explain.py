@@ -1,15 +1,15 @@
 """`./hall explain NUMBER`: why a ticket was called when it was, and all that happened to it, from the journal."""
 
 import json
-import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, Optional
+from typing import Annotated, Any, Optional
 from zoneinfo import ZoneInfo
 
 import typer
 
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
+from queue_server.command.failing import fail
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket
 
@@ -35,7 +35,7 @@ def explain(
     try:
         hall, ticket = _found(data, number, _day(day))
     except CannotExplain as wrong:
-        _fail(wrong, as_json=as_json)
+        fail(str(wrong), wrong.code, as_json=as_json)
     if not as_json:
         print("\n".join([why(hall, ticket), *history_sentences(hall, ticket)]))
         return
@@ -66,9 +66,11 @@ def _played(data: Path, day: date | None) -> tuple[Hall, HallState]:
     from queue_server.adapters.hall_file import HallFileError, load_hall
     from queue_server.adapters.journal.days import state_of_day
     from queue_server.adapters.journal.reading import JournalReader
-    from queue_server.adapters.settings import SettingsError, database_target, read_settings
+    from queue_server.adapters.settings import SettingsError, database_target, read_settings, settings_file
     from queue_server.application.ports import JournalError
 
+    if not settings_file(data).exists():
+        raise CannotExplain("unavailable", f"{data} 还没有大厅，先运行 ./hall up --data {data}")
     try:
         settings = read_settings(data)
         target = database_target(data, settings)
@@ -97,11 +99,3 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError as wrong:
         raise CannotExplain("bad_request", f"看不懂日期 {text}，请写成 2026-11-24 这样。") from wrong
-
-
-def _fail(wrong: CannotExplain, *, as_json: bool) -> NoReturn:
-    if as_json:
-        print(json.dumps({"error": {"code": wrong.code, "message": str(wrong)}}, ensure_ascii=False))
-    else:
-        print(wrong, file=sys.stderr)
-    raise typer.Exit(1)

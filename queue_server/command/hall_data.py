@@ -1,19 +1,18 @@
 """A data folder opened for a command, or a sentence why it cannot be."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-import typer
+from queue_server.command.failing import fail
 
 if TYPE_CHECKING:
     from queue_server.adapters.history.opened import HallData
 
 
 @contextmanager
-def open_hall(data: Path) -> "Iterator[HallData]":
+def open_hall(data: Path, *, as_json: bool = False) -> "Iterator[HallData]":
     """For the time of the block. Ends the program with a sentence where there is no hall.
 
     Loads databases and reports only here: most calls of `./hall` need none of them.
@@ -24,14 +23,9 @@ def open_hall(data: Path) -> "Iterator[HallData]":
     from queue_server.adapters.settings import SettingsError, settings_file
 
     if not settings_file(data).exists():
-        fail(f"{data} 还没有大厅，先运行 ./hall up --data {data}")
+        fail(f"{data} 还没有大厅，先运行 ./hall up --data {data}", as_json=as_json)
     try:
         with open_history(data) as hall:
             yield hall
     except (SettingsError, HallFileError, DatabaseError) as wrong:
-        fail(f"{data} 打不开：{wrong}")
-
-
-def fail(why: str) -> NoReturn:
-    print(why, file=sys.stderr)
-    raise typer.Exit(1)
+        fail(f"{data} 打不开：{wrong}", as_json=as_json)

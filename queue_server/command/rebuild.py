@@ -3,7 +3,8 @@
 import json
 
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
-from queue_server.command.hall_data import fail, open_hall
+from queue_server.command.failing import fail
+from queue_server.command.hall_data import open_hall
 
 
 def rebuild(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
@@ -12,7 +13,7 @@ def rebuild(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
 
     from queue_server.application.ports import JournalError
 
-    with open_hall(data.resolve()) as hall:
+    with open_hall(data.resolve(), as_json=as_json) as hall:
         try:
             history = hall.history
             history.catch_up()
@@ -24,7 +25,7 @@ def rebuild(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
             same = history.digest() == before
             days, tickets = history.size()
         except (SQLAlchemyError, JournalError) as wrong:
-            fail(f"没有做成：{wrong}")
+            fail(f"没有做成：{wrong}", as_json=as_json)
     if as_json:
         print(json.dumps({"days": days, "tickets": tickets, "same": same}))
     else:

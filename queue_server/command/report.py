@@ -11,7 +11,8 @@ from msgspec import structs
 
 from queue_server.application.reports import Ask, DayFigures, Figures, Key, Report, ReportError, dimensions
 from queue_server.command.accounts import DEFAULT_DATA, Data, Json
-from queue_server.command.hall_data import fail, open_hall
+from queue_server.command.failing import fail
+from queue_server.command.hall_data import open_hall
 
 if TYPE_CHECKING:
     from queue_server.adapters.history.opened import HallData
@@ -53,16 +54,20 @@ def report(
     as_csv: AsCsv = False,
 ) -> None:
     """等候、办理、工作量、弃号：哪几天都行，今天也在内。"""
-    with open_hall(data.resolve()) as hall:
+    with open_hall(data.resolve(), as_json=as_json) as hall:
         if frozen is not None:
-            _print_frozen(hall, _day(frozen, "--frozen"))
+            _print_frozen(hall, _day(frozen, "--frozen", as_json=as_json), as_json=as_json)
             return
         try:
             hall.history.catch_up()
-            ask = Ask(first=_maybe(first, "--from"), last=_maybe(last, "--to"), by=dimensions(by))
+            ask = Ask(
+                first=_maybe(first, "--from", as_json=as_json),
+                last=_maybe(last, "--to", as_json=as_json),
+                by=dimensions(by),
+            )
             made = hall.reports.report(ask)
         except ReportError as wrong:
-            fail(str(wrong))
+            fail(str(wrong), "bad_request", as_json=as_json)
         if as_json:
             print(msgspec.json.encode(_document(made)).decode())
         elif as_csv:
@@ -71,15 +76,16 @@ def report(
             print(_table(hall, made))
 
 
-def _maybe(text: str | None, option: str) -> date | None:
-    return None if text is None else _day(text, option)
+def _maybe(text: str | None, option: str, *, as_json: bool) -> date | None:
+    return None if text is None else _day(text, option, as_json=as_json)
 
 
-def _day(text: str, option: str) -> date:
+def _day(text: str, option: str, *, as_json: bool) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        fail(f"{option} 要写成 2026-11-24 这样，写的是 {text}")
+        why = f"{option} 要写成 2026-11-24 这样，写的是 {text}。"
+        fail(why, "bad_request", as_json=as_json)
 
 
 def _document(made: Report) -> dict[str, object]:
@@ -128,8 +134,9 @@ def _width(text: str) -> int:
     return sum(2 if ord(one) > 0x2E7F else 1 for one in text)
 
 
-def _print_frozen(hall: "HallData", day: date) -> None:
+def _print_frozen(hall: "HallData", day: date, *, as_json: bool) -> None:
     found: DayFigures | None = hall.reports.day(day)
     if found is None:
-        fail(f"{day} 没有定下来的数字：那天还没有结束，或者没有开门")
+        why = f"{day} 没有定下来的数字：那天还没有结束，或者没有开门。"
+        fail(why, "not_found", as_json=as_json)
     print(msgspec.json.encode(found).decode())

@@ -1,11 +1,13 @@
 """`./hall simulate`: plays days of a hall through its own rules and tells how long people waited."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
+
+from queue_server.command.failing import tell
+from queue_server.command.usage import WRONG_USAGE
 
 MAX_DAYS = 260
 """A year of working days."""
@@ -28,8 +30,8 @@ def simulate(
         if picture is not None:
             picture.write_text(rehearsed.picture, encoding="utf-8")
     except (HallFileError, OSError) as problem:
-        print(problem, file=sys.stderr)
-        raise typer.Exit(2) from problem
+        tell(f"没有演练：{problem}", "bad_request", as_json=as_json)
+        raise typer.Exit(WRONG_USAGE) from problem
     if as_json:
         print(json.dumps(rehearsed.plain, ensure_ascii=False))
         return
