@@ -1,4 +1,4 @@
-"""The manager's pages: windows, notice line, matrix, undone."""
+"""The manager's page: windows, notice line, what was changed today, taken back."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,8 +10,11 @@ from httpx import AsyncClient
 from web_fakes import World, browsing, csrf_of, running, sign_in, visitor
 
 from queue_server.adapters.web.manager import MAX_NOTICE
+from queue_server.application.suggestion import Suggestion
 from queue_server.contract.messages import DeviceState
-from queue_server.domain.commands import Actor, CallNext, NotePrinted, SetServices
+from queue_server.domain.commands import Actor, CallNext, NotePrinted
+from queue_server.domain.rehearsal.effect import Effect, Outcome, Waits
+from queue_server.domain.rehearsal.question import Proposal
 
 JSON = {"accept": "application/json"}
 
@@ -95,74 +98,6 @@ async def test_notice_that_cannot_stand_is_refused(world: World, client: AsyncCl
     assert not world.engine.state.notices
 
 
-async def test_matrix_cell_is_set_followed_and_undone(world: World, client: AsyncClient) -> None:
-    before = dict(world.engine.state.windows[40].services)
-    said = await post(client, "/manager/matrix", window="40", business="L03", level="2")
-    assert said["text"] == "改好了，10:24:00 起 40 号兼办交通违法处理，二级"
-    assert world.engine.state.windows[40].services == before | {"L03": 2}
-    assert {"row-40", "counts", "last"} <= {part["id"] for part in said["parts"]}
-    assert "10:24:00 起 40 号兼办" in (await client.get("/manager/matrix?floor=2")).text
-    undone = await post(client, "/manager/matrix", undo="1")
-    assert undone["kind"] == "ok"
-    assert world.engine.state.windows[40].services == before
-    assert (await post(client, "/manager/matrix", undo="1"))["text"] == "没有可以撤销的改动。"
-
-
-@pytest.mark.parametrize("floor", ["0", "2"])
-async def test_the_answer_has_the_rows_of_the_page_that_asked(
-    world: World, client: AsyncClient, floor: str
-) -> None:
-    page = (await client.get(f"/manager/matrix?floor={floor}")).text
-    columns = page.count("data-business=")
-    said = await post(client, "/manager/matrix", window="40", business="L03", level="2", floor=floor)
-    row = next(part["html"] for part in said["parts"] if part["id"] == "row-40")
-    assert row.count("<td") == columns
-
-
-async def test_a_change_that_was_changed_again_is_not_undone(world: World, client: AsyncClient) -> None:
-    await post(client, "/manager/matrix", window="40", business="L03", level="2")
-    from_elsewhere = dict(world.engine.state.windows[40].services) | {"L03": 3}
-    actor = Actor(id="0001", kind="manager")
-    await world.engine.execute(SetServices(actor=actor, window=40, services=from_elsewhere))
-    assert "撤不了" in (await post(client, "/manager/matrix", undo="1"))["text"]
-    assert world.engine.state.windows[40].services == from_elsewhere
-
-
-async def test_taking_the_last_window_away_says_who_waits(world: World, client: AsyncClient) -> None:
-    await world.issue("L03", 2)
-    for number, window in world.hall.windows.items():
-        if "L03" in window.services:
-            said = await post(client, "/manager/matrix", window=str(number), business="L03", level="0")
-    assert said["kind"] == "soon"
-    assert "现在没有窗口能办它，2 人在等" in said["text"]
-
-
-@pytest.mark.parametrize(
-    ("window", "business", "level"),
-    [("99", "L03", "1"), ("40", "Z99", "1"), ("40", "L03", "4"), ("40", "L03", ""), ("", "", "")],
-)
-async def test_wrong_cells_do_nothing(
-    world: World, client: AsyncClient, window: str, business: str, level: str
-) -> None:
-    before = len(world.journal.groups)
-    said = await post(client, "/manager/matrix", window=window, business=business, level=level)
-    assert (said["kind"], said["done"]) == ("bad", False)
-    assert len(world.journal.groups) == before
-
-
-async def test_same_request_twice_is_one_change(world: World, client: AsyncClient) -> None:
-    request_id = str(uuid4())
-    first = await post(
-        client, "/manager/matrix", window="40", business="L03", level="2", request_id=request_id
-    )
-    groups = len(world.journal.groups)
-    again = await post(
-        client, "/manager/matrix", window="40", business="L03", level="2", request_id=request_id
-    )
-    assert again["text"] == first["text"]
-    assert len(world.journal.groups) == groups
-
-
 async def test_devices_and_failed_slips_are_on_the_page(world: World, client: AsyncClient) -> None:
     (ticket,) = await world.issue("L03")
     kiosk = Actor(id="K1-1", kind="kiosk")
@@ -176,16 +111,115 @@ async def test_devices_and_failed_slips_are_on_the_page(world: World, client: As
     assert "L001" in page
 
 
-async def test_the_pages_work_without_scripts(world: World, client: AsyncClient) -> None:
-    page = await client.get("/manager/matrix?floor=2")
-    fields = {
-        "_csrf_token": csrf_of(page),
-        "request_id": str(uuid4()),
-        "window": "40",
-        "business": "L03",
-        "level": "1",
-        "floor": "2",
-    }
-    answer = await client.post("/manager/matrix", data=fields, follow_redirects=True)
-    assert "改好了，10:24:00 起 40 号办交通违法处理，一级" in answer.text
-    assert "二楼</b>" in answer.text
+async def test_what_was_changed_says_since_when_and_stands_on_the_page(
+    world: World, client: AsyncClient
+) -> None:
+    said = await post(client, "/manager/window", action="open", window="42", until="11:00")
+    assert said["text"] == "改好了，10:24:00 起 42 号窗口开窗，到 11:00 自动撤下"
+    await post(client, "/manager/notice", text="三点停电", floor="2", until="1430")
+    page = (await client.get("/manager")).text
+    assert "今天改过的 <small>2 处" in page
+    assert "2 楼的通知换成“三点停电”，到 14:30 自动撤下" in page
+    assert page.count('class="lk" form="undo"') == 2
+    assert [change.by for change in world.engine.state.changes] == ["0007", "0007"]
+
+
+async def test_any_change_is_taken_back_from_the_list(world: World, client: AsyncClient) -> None:
+    await post(client, "/manager/notice", text="三点停电", floor="2")
+    await post(client, "/manager/window", action="open", window="42")
+    notice = world.engine.state.changes[0]
+    said = await post(client, "/manager/undo", change=notice.id, back="/manager/today")
+    assert said["text"].startswith("撤销了，10:24:00 起照原来的：2 楼的通知换成“三点停电”")
+    assert world.engine.state.notices == {}
+    assert world.engine.state.windows[42].state == "open"
+    page = (await client.get("/manager")).text
+    assert "10:24 0007 撤下了" in page
+    again = await post(client, "/manager/undo", change=notice.id)
+    assert (again["kind"], again["text"]) == ("soon", "这次改动已经撤销了。")
+    assert (await post(client, "/manager/undo", change="nothing"))["done"] is False
+
+
+async def test_a_change_ends_by_itself_and_says_so(world: World, client: AsyncClient) -> None:
+    await post(client, "/manager/notice", text="三点停电", floor="1", until="11:00")
+    world.clock.pass_s(37 * 60)
+    await world.engine.tick()
+    assert world.engine.state.notices == {}
+    assert "11:01 到时间自己撤下了" in (await client.get("/manager")).text
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("午饭", "看不懂"),
+        ("25:00", "看不懂"),
+        ("10:00", "比现在晚"),
+        ("10:24", "比现在晚"),
+        ("24:00", "要在今天"),
+    ],
+)
+async def test_an_end_that_cannot_be_is_refused(
+    world: World, client: AsyncClient, until: str, words: str
+) -> None:
+    said = await post(client, "/manager/notice", text="三点停电", until=until)
+    assert (said["kind"], said["done"]) == ("soon", False)
+    assert words in said["text"]
+    assert not world.engine.state.changes
+
+
+async def test_undo_leads_back_only_to_the_managers_pages(client: AsyncClient) -> None:
+    page = await client.get("/manager")
+    for back, where in (
+        ("/manager/matrix?floor=2", "/manager/matrix?floor=2"),
+        ("//evil.example", "/manager"),
+        ("/login", "/manager"),
+    ):
+        fields = {"_csrf_token": csrf_of(page), "request_id": str(uuid4()), "change": "x", "back": back}
+        answer = await client.post("/manager/undo", data=fields, follow_redirects=False)
+        assert answer.headers["location"] == where
+
+
+async def test_a_suggestion_is_one_sentence_that_leads_to_its_effect(
+    world: World, client: AsyncClient
+) -> None:
+    world.rehearsal.advice = suggestion(world, 40, "L03")
+    await client.get("/manager")
+    await settled(world)
+    page = await client.get("/manager")
+    assert "让 40 号兼办交通违法处理" in page.text
+    tried = await client.post("/manager/suggestion", data={"_csrf_token": csrf_of(page)})
+    assert (tried.status_code, tried.headers["location"]) == (303, "/manager/matrix?floor=2")
+    matrix = (await client.get("/manager/matrix?floor=2")).text
+    assert "正在试：" in matrix
+    assert "40 号兼办交通违法处理，二级" in matrix
+    assert not world.engine.state.changes
+    await post(client, "/manager/suggestion/hide")
+    assert "让 40 号兼办" not in (await client.get("/manager")).text
+
+
+async def test_a_suggestion_that_the_hall_went_past_is_not_shown(world: World, client: AsyncClient) -> None:
+    world.rehearsal.advice = suggestion(world, 40, "L03")
+    await client.get("/manager")
+    await settled(world)
+    world.rehearsal.advice = None
+    await post(client, "/manager/window", action="open", window="42")
+    assert "让 40 号兼办" not in (await client.get("/manager")).text
+
+
+async def settled(world: World) -> None:
+    """Until the suggestion that was asked for is there."""
+    await world.app.state.advice._task
+
+
+def suggestion(world: World, window: int, business: str) -> Suggestion:
+    now = Waits(mean=40, p90=61)
+    helped = Effect(business=business, people=9, sure=True, before=now, after=Waits(mean=20, p90=30))
+    after = dict(world.hall.windows[window].services) | {business: 2}
+    outcome = Outcome(runs=6, minutes=(), effects={business: helped}, curves={}, helped=business, pays=())
+    return Suggestion(
+        at=world.clock.now(),
+        change=Proposal(services={window: after}),
+        sentence="让 40 号兼办交通违法处理，等候大约少 20 分。",
+        helped=helped,
+        saves_min=180,
+        outcome=outcome,
+    )

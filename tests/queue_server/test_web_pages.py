@@ -29,7 +29,18 @@ async def client(world: World) -> AsyncIterator[AsyncClient]:
 async def test_start_page_leads_to_the_pages(world: World, client: AsyncClient) -> None:
     answer = await client.get("/")
     assert answer.status_code == 200
-    for door in ("/window", "/desk", "/board/1", "/board/2", "/manager", "/manager/matrix"):
+    for door in (
+        "/window",
+        "/desk",
+        "/board/1",
+        "/board/2",
+        "/manager",
+        "/manager/matrix",
+        "/manager/today",
+        "/counter",
+        "/ticket",
+        "/report",
+    ):
         assert f'href="{door}"' in answer.text
     assert "练习厅" not in answer.text
     (world.services.data / "emulators.sock").touch()
@@ -223,6 +234,22 @@ def test_nothing_is_loaded_from_outside_and_nothing_stands_inline() -> None:
     [
         (["tokens.css", "site.css", "window.css", "live.js", "window.js"], 20),
         (["tokens.css", "site.css", "pages.css", "manager.css", "live.js", "manager.js"], 20),
+        (
+            [
+                "tokens.css",
+                "site.css",
+                "pages.css",
+                "manager.css",
+                "today.css",
+                "live.js",
+                "today.js",
+                "manager.js",
+            ],
+            20,
+        ),
+        (["tokens.css", "site.css", "pages.css", "matrix.css", "live.js", "manager.js", "matrix.js"], 20),
+        (["tokens.css", "site.css", "pages.css", "story.css", "manager.js"], 20),
+        (["tokens.css", "site.css", "pages.css", "report.css", "manager.js"], 20),
         (["tokens.css", "night.css", "board.css", "live.js", "board.js"], 14),
     ],
 )

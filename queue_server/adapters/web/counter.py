@@ -52,14 +52,17 @@ class Given:
 
 
 def booked_lines(service: HallService) -> list[Booked]:
-    """Today's appointments and those to come that stand, by time."""
+    """Today's appointments and those to come that stand: who has not come yet first, by time."""
     today = service.state.day
     kept = [
         one
         for one in service.state.appointments.values()
         if one.slot_at.date() == today or (one.slot_at.date() > today and one.state == "booked")
     ]
-    return [_line(service, one) for one in sorted(kept, key=lambda one: (one.slot_at, one.code))]
+    return [
+        _line(service, one)
+        for one in sorted(kept, key=lambda one: (one.state != "booked", one.slot_at, one.code))
+    ]
 
 
 def _line(service: HallService, one: Appointment) -> Booked:

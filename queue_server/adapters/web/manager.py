@@ -75,7 +75,7 @@ def fragments(services: WebServices, advice: Advice) -> Mapping[str, str]:
     return parts | {
         "advice": draw(PARTS, "advice", s=advice.now),
         "last": draw(PARTS, "last", c=last_standing(state)),
-        "changes": draw(PARTS, "changes", rows=lines[:CHANGES_SHOWN], more=len(lines) - CHANGES_SHOWN),
+        "changes": draw(PARTS, "changes", rows=lines[:CHANGES_SHOWN], more=max(0, len(lines) - CHANGES_SHOWN)),
         "minutes": draw(PARTS, "minutes", e=errors_view(service.estimates)),
         "notices": draw(PARTS, "notices", floors=views),
         "devices": draw(PARTS, "devices", lines=devices),

@@ -71,7 +71,7 @@ def report_view(hall: Hall, found: Overview, first: date, last: date) -> ReportV
         sums=_sums(figures),
         heat=_heat(hall, places),
         waits=histogram(found.waits, label="等了多久，每根 5 分钟的人数") if any(found.waits) else "",
-        tables=[_businesses(hall, businesses), _windows(hall, windows), _hours(hours)],
+        tables=[_businesses(hall, businesses), _hours(hours), _windows(hall, windows)],
     )
 
 
@@ -147,7 +147,9 @@ def _heat(hall: Hall, report: Report) -> str:
 
 def _businesses(hall: Hall, report: Report) -> ReportTable:
     rows = sorted(report.rows, key=lambda row: -(row.figures.wait_p90_s or 0))
-    return _wait_table(hall, rows, "哪项业务慢", ("business",), "最慢的在上；点是一半，条到 90%，虚线 30 分")
+    return _wait_table(
+        hall, rows, "哪项业务慢", ("business",), "分钟；最慢的在上；点是一半，条到 90%，虚线 30 分"
+    )
 
 
 def _wait_table(
@@ -232,7 +234,7 @@ def _hours(report: Report) -> ReportTable:
                 ],
             )
             for row in report.rows
-            if row.key[0] is not None
+            if row.key[0] is not None and (row.figures.taken or row.figures.served)
         ],
     )
 
