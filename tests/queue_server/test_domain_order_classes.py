@@ -198,6 +198,12 @@ def test_a_wait_of_seconds_is_told_as_such():
     assert line.choice().why == f"{number} 等了不到 1 分，超过 0.1 分上限，最久的先叫。"
 
 
+def test_a_limit_of_seconds_is_told_in_two_places():
+    line = Line(limits={"A": (2 / 60, None)})
+    line.waits(1)
+    assert "超过 0.03 分上限" in line.choice().why
+
+
 def test_nobody_waits():
     line = Line({"A": 1})
     assert line.choice() is None

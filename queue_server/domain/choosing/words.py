@@ -54,13 +54,13 @@ def sentence(
     minutes = max(0, int((now - head.since).total_seconds() // 60))
     waited = f"等了 {minutes} 分" if minutes else "等了不到 1 分"
     if pick.over:
-        waited += f"{'多' if 0 < minutes <= limit else ''}，超过 {limit:g} 分上限"
+        waited += f"{'多' if 0 < minutes <= limit else ''}，超过 {round(limit, 2):g} 分上限"
     text = _WORDS[pick.rule].format(
         number=ticket.number,
         waited=waited,
         name=_name(hall, head.business),
         run=runs.overdue_run,
-        spill=f"{spill:g}",
+        spill=f"{round(spill, 2):g}",
     )
     if head.level > OWN and pick.rule not in ("help", "spill"):
         text += f"（帮办{_name(hall, head.business)}）"
