@@ -223,3 +223,22 @@ def suggestion(world: World, window: int, business: str) -> Suggestion:
         saves_min=180,
         outcome=outcome,
     )
+
+
+async def test_what_needs_somebody_is_listed_until_somebody_knows(world: World, client: AsyncClient) -> None:
+    assert "现在没有要处理的。" in (await client.get("/manager")).text
+    await world.issue("L03", 2)
+    await post(client, "/manager/window", action="open", window="41")
+    await post(client, "/manager/window", action="pause", window="41", reason="设备<坏>")
+    world.clock.pass_s(31 * 60)
+    page = (await client.get("/manager")).text
+    assert "L001 等了 31 分，超过 30 分上限" in page
+    assert "41 号暂停 31 分，超过 15 分" in page
+    assert "设备&lt;坏&gt;" in page
+    said = await post(client, "/manager/alarm", alarm="wait/L03")
+    assert said["kind"] == "ok"
+    page = (await client.get("/manager")).text
+    assert "10:55 0007 知道了" in page
+    assert page.count('name="alarm"') == 1
+    assert (await post(client, "/manager/alarm", alarm="wait/A01"))["done"] is False
+    assert not [change for change in world.engine.state.changes if change.title.startswith("知道")]

@@ -117,6 +117,7 @@ def build_app(services: WebServices) -> Litestar:
                 "answers": Answers(),
                 "drafts": drafts,
                 "advice": advice,
+                "alarms_seen": {},
             }
         ),
         stores={"sessions": sessions},

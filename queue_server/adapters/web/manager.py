@@ -17,6 +17,7 @@ from queue_server.adapters.web.login import STEERING
 from queue_server.adapters.web.pages import draw, fields_of, number_of, page
 from queue_server.adapters.web.replies import reply
 from queue_server.adapters.web.services import WebServices
+from queue_server.adapters.web.views_alarms import Seen, alarms_of
 from queue_server.adapters.web.views_changes import change_lines, last_standing
 from queue_server.adapters.web.views_common import ticket_at
 from queue_server.adapters.web.views_errors import errors_view
@@ -59,7 +60,7 @@ def floors_of(services: WebServices) -> list[Floor]:
     ]
 
 
-def fragments(services: WebServices, advice: Advice) -> Mapping[str, str]:
+def fragments(services: WebServices, advice: Advice, seen: Mapping[str, Seen]) -> Mapping[str, str]:
     """The live parts of the page: one a window, one a floor's queues, the lists at the side."""
     service = services.service
     hall, state, now = service.hall, service.state, service.clock.now()
@@ -73,9 +74,12 @@ def fragments(services: WebServices, advice: Advice) -> Mapping[str, str]:
     lines = change_lines(state)
     devices = device_lines(services.accounts.devices(), services.devices(), now)
     return parts | {
+        "alarms": draw(PARTS, "alarms", rows=alarms_of(hall, state, devices, now, seen)),
         "advice": draw(PARTS, "advice", s=advice.now),
         "last": draw(PARTS, "last", c=last_standing(state)),
-        "changes": draw(PARTS, "changes", rows=lines[:CHANGES_SHOWN], more=max(0, len(lines) - CHANGES_SHOWN)),
+        "changes": draw(
+            PARTS, "changes", rows=lines[:CHANGES_SHOWN], more=max(0, len(lines) - CHANGES_SHOWN)
+        ),
         "minutes": draw(PARTS, "minutes", e=errors_view(service.estimates)),
         "notices": draw(PARTS, "notices", floors=views),
         "devices": draw(PARTS, "devices", lines=devices),
@@ -84,11 +88,12 @@ def fragments(services: WebServices, advice: Advice) -> Mapping[str, str]:
 
 
 def feed_of(request: Request[Any, Any, Any]) -> Feed:
-    services, advice = services_of(request), request.app.state.advice
+    services, state = services_of(request), request.app.state
+    advice, seen = state.advice, state.alarms_seen
 
     def drawn() -> Mapping[str, str]:
         advice.look(feed.touch)
-        return fragments(services, advice)
+        return fragments(services, advice, seen)
 
     feed = live_of(request).feed("manager", drawn, lambda _: True, EVERY_S)
     return feed
@@ -199,4 +204,21 @@ async def hide_suggestion(request: Request[Any, Any, Any]) -> Response[Any]:
     return reply(request, said, feed_of(request), "/manager")
 
 
-routes: list[Any] = [manager_page, manager_live, steer, notice, hide_suggestion]
+@post("/manager/alarm", guards=[requires(*STEERING)])
+async def acknowledge(request: Request[Any, Any, Any]) -> Response[Any]:
+    """知道了: with the name of who knows. What is over may come again."""
+    (key,) = await fields_of(request, "alarm")
+    services, seen = services_of(request), request.app.state.alarms_seen
+    service, now = services.service, services.service.clock.now()
+    devices = device_lines(services.accounts.devices(), services.devices(), now)
+    there = {one.key for one in alarms_of(service.hall, service.state, devices, now, {})}
+    for gone in seen.keys() - there:
+        del seen[gone]
+    said = Said(kind="ok", text="这一条已经过去了。", done=False)
+    if key in there:
+        seen[key] = Seen(actor_of(request).id, now)
+        said = Said(kind="ok", text="知道了，记下了您的工号。")
+    return reply(request, said, feed_of(request), "/manager")
+
+
+routes: list[Any] = [manager_page, manager_live, steer, notice, hide_suggestion, acknowledge]
