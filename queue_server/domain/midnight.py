@@ -94,14 +94,14 @@ def _held(ticket: Ticket) -> Ticket:
 def _no_shows(
     hall: Hall, state: HallState, head: Stamp, missed: list[Appointment]
 ) -> dict[str, tuple[date, ...]]:
-    """Days that still count or still block somebody; a person without any is forgotten."""
+    """The day of each that still counts or still blocks somebody; a person without any is forgotten."""
     rules = hall.rules.appointment
     zone = head["at"].tzinfo
     oldest = head["at"].date() - timedelta(days=rules.no_show_in_days + rules.no_show_block_days)
-    days: dict[str, set[date]] = {person: set(each) for person, each in state.no_shows.items()}
+    days: dict[str, list[date]] = {person: list(each) for person, each in state.no_shows.items()}
     for booked in missed:
         if booked.person is not None:
-            days.setdefault(booked.person, set()).add(booked.slot_at.astimezone(zone).date())
+            days.setdefault(booked.person, []).append(booked.slot_at.astimezone(zone).date())
     kept = {person: tuple(sorted(one for one in each if one >= oldest)) for person, each in days.items()}
     return {person: each for person, each in kept.items() if each}
 

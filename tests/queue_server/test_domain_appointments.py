@@ -260,7 +260,7 @@ def test_twice_not_come_is_blocked_for_a_while_and_a_walk_in_never():
     assert make(world, at(14)).refusal is None, "once is no reason"
     world.now = at(9, days=2)
     world.tick()
-    assert world.state.no_shows[KEY] == (date(2026, 11, 24), date(2026, 11, 25))
+    assert world.state.no_shows[KEY] == (date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 25))
     world.refused(make(world, at(14, days=3)), "limit_reached", until="2026-12-25")
     assert make(world, at(14, days=3), OTHER).refusal is None
     assert world.issue("A02", person=f"day-{KEY}")
@@ -271,6 +271,7 @@ def test_twice_not_come_is_blocked_for_a_while_and_a_walk_in_never():
     [
         ([], 0, None),
         ([0], 0, None),
+        ([0, 0], 0, 30),
         ([0, 29], 29, 59),
         ([0, 29], 59, 59),
         ([0, 29], 60, None),

@@ -369,6 +369,16 @@ def test_appointments_to_come_go_on_over_days_and_missed_ones_count():
     assert one.state.appointments == {}
 
 
+@pytest.mark.parametrize("late_policy", ["void", "ordinary"])
+def test_two_appointments_of_one_day_not_kept_are_two(late_policy):
+    one = world("09:00", appointment=AppointmentRules(late_policy=late_policy))
+    for clock in ("10:00", "16:00"):
+        booked(one, clock)
+    to(one, "12:00")
+    to(one, "00:00:01", day=25)
+    assert one.state.no_shows == {"k1": (date(2026, 11, 24), date(2026, 11, 24))}
+
+
 def test_a_no_show_is_forgotten_when_it_neither_counts_nor_blocks_any_more():
     one = world("09:00")
     booked(one, "16:00")

@@ -21,8 +21,8 @@ def _missed(state: HallState, event: e.AppointmentMissed) -> None:
     booked = state.appointments[event.code]
     state.appointments[event.code] = structs.replace(booked, state="missed")
     if booked.person is not None:
-        days = {*state.no_shows.get(booked.person, ()), booked.slot_at.date()}
-        state.no_shows[booked.person] = tuple(sorted(days))
+        days = sorted([*state.no_shows.get(booked.person, ()), booked.slot_at.date()])
+        state.no_shows[booked.person] = tuple(days)
 
 
 APPLY: dict[type[e.Event], Callable[[HallState, Any], None]] = {
