@@ -21,9 +21,8 @@ from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import DEMONSTRATION_ITEMS, load_catalogue
 from queue_server.adapters.hall_file.catalogue import Catalogue
 from queue_server.adapters.hall_revision import HallRevision
-from queue_server.adapters.history.cache import HistoryCache
+from queue_server.adapters.history.beside import ReportsBeside
 from queue_server.adapters.history.day_end import DayEnd
-from queue_server.adapters.history.reports import DuckReports
 from queue_server.adapters.history.store import SqlHistory
 from queue_server.adapters.http_server import HttpServer
 from queue_server.adapters.journal.days import state_of_day
@@ -92,8 +91,7 @@ async def serving(
         watch = MatrixWatch(revision, partial(_document, hall, engine, catalogue), gateway.hall_changed)
         engine.listen(watch)
         await watch.refresh()
-        history = SqlHistory(database, hall.id, clock.zone)
-        day_end = DayEnd(data, history)
+        day_end = DayEnd(data, SqlHistory(database, hall.id, clock.zone))
         engine.listen(day_end)
         day_end.start()
         stack.push_async_callback(day_end.stop)
@@ -120,7 +118,7 @@ async def serving(
             devices=lambda: gateway.devices,
             data=data,
             http_url=lambda: settings.http_url,
-            reports=DuckReports(history, HistoryCache(data, hall.id, clock.zone), hall.id),
+            reports=ReportsBeside(data),
             past=partial(state_of_day, JournalReader(database, hall.id, clock.zone)),
         )
         pages = build_app(services)

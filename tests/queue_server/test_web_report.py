@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -18,9 +19,13 @@ from queue_server.adapters.history.cache import HistoryCache
 from queue_server.adapters.history.reports import DuckReports
 from queue_server.adapters.history.store import SqlHistory
 from queue_server.adapters.journal.store import SqlJournal
+from queue_server.adapters.rehearsal.pool import WorkerFailed
+from queue_server.adapters.web.views_errors import errors_view
 from queue_server.adapters.web.views_report import TABLES, report_view
+from queue_server.application.estimates import LiveEstimates
 from queue_server.application.ports import Group
 from queue_server.application.reports import Ask, Figures, Overview, Report, ReportRow
+from queue_server.domain.minutes import CommonFormula
 
 GOOD = Figures(
     taken=40,
@@ -160,3 +165,25 @@ def test_nothing_called_yet_is_a_sentence() -> None:
     view = report_view(demonstration_hall(), Overview(reports=empty, waits=(0,) * 13), day, day)
     assert view.headline == "11 月 24 日取了 3 个号，还没有叫过。"
     assert (view.heat, view.waits) == ("", "")
+
+
+async def test_a_worker_that_ended_is_said(world: World, client: AsyncClient) -> None:
+    def failing(*_: object) -> Overview:
+        raise WorkerFailed("gone")
+
+    world.reports.overview = world.reports.report = failing  # type: ignore[assignment,method-assign]
+    page = await client.get("/report")
+    assert (page.status_code, "这次没有做出来" in page.text) == (200, True)
+    assert (await client.get("/report.csv")).status_code == 503
+
+
+def test_todays_errors_are_a_sentence_and_bars() -> None:
+    hall = demonstration_hall()
+    estimates = LiveEstimates(hall)
+    assert errors_view(estimates).sentence == ""
+    assert errors_view(CommonFormula(hall)) == errors_view(estimates)
+    for waited, likely in ((10, 10), (12, 10), (40, 10), (2, 40)) * 5:
+        estimates._meter.ended("L03", waited, likely, 30)
+    view = errors_view(estimates)
+    assert view.sentence == "今天 20 个号：平均差 17.5 分，50% 差 5 分以内；说“不晚于”的，75% 没有超"
+    assert re.findall(r">(\d+)</text>", view.svg) == ["5", "10", "5"]

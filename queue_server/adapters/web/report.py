@@ -7,15 +7,19 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import anyio.to_thread
+import structlog
 from litestar import Request, get
 from litestar.response import Response, Template
 from msgspec import structs
 
+from queue_server.adapters.rehearsal.pool import WorkerFailed
 from queue_server.adapters.web.auth import requires, services_of
 from queue_server.adapters.web.pages import page
 from queue_server.adapters.web.staff import REPORTING
 from queue_server.adapters.web.views_report import NAMES, TABLES, chosen_table, report_view
 from queue_server.application.reports import Ask, Dimension, Figures, Report, ReportError, dimensions
+
+log = structlog.get_logger(__name__)
 
 
 class Span(NamedTuple):
@@ -51,7 +55,7 @@ def _day(text: str, without: date) -> date:
 
 @get("/report", guards=[requires(*REPORTING)])
 async def report_page(request: Request[Any, Any, Any]) -> Template:
-    """`?from=2026-11-23&to=2026-11-23&by=business,hour`; the figures are made in a thread."""
+    """`?from=2026-11-23&to=2026-11-23&by=business,hour`; the figures are made in a process of their own."""
     services = services_of(request)
     hall, today = services.service.hall, services.service.state.day
     span, view, table, problem = Span(today, today, ()), None, None, ""
@@ -65,6 +69,9 @@ async def report_page(request: Request[Any, Any, Any]) -> Template:
             view = report_view(hall, found, span.first, span.last)
     except ReportError as wrong:
         problem = str(wrong)
+    except WorkerFailed as failed:
+        log.warning("report failed", reason=str(failed))
+        problem = "这份报表这次没有做出来，再打开一次。"
     return page(
         request,
         "report.html",
@@ -101,6 +108,10 @@ async def report_csv(request: Request[Any, Any, Any]) -> Response[str]:
         made = await anyio.to_thread.run_sync(services.reports.report, ask)
     except ReportError as wrong:
         return Response(str(wrong), status_code=400, media_type="text/plain; charset=utf-8")
+    except WorkerFailed as failed:
+        log.warning("report failed", reason=str(failed))
+        text = "这份报表这次没有做出来，再打开一次。"
+        return Response(text, status_code=503, media_type="text/plain; charset=utf-8")
     name = f"report-{span.first}-{span.last}.csv"
     return Response(
         csv_text(made),

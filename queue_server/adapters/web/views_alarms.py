@@ -49,26 +49,26 @@ def _words(seen: Seen) -> str:
 
 
 def _waits(hall: Hall, state: HallState, now: datetime) -> Iterator[Alarm]:
-    for code in state.waiting:
+    for code in (one for one in hall.businesses if one in state.waiting):
         limit = limit_of(hall, code)
         tickets = [state.tickets[one] for one in ids_waiting(hall, state, code)]
         over = [one for one in tickets if minutes_since(one.issued_at, now) > limit]
         if not over:
             continue
         first = min(over, key=lambda one: (one.issued_at, one.order))
-        business = hall.businesses.get(code)
-        name = business.short_name if business is not None else code
+        name = hall.businesses[code].short_name
         more = f" · 共 {len(over)} 人超过" if len(over) > 1 else ""
         yield Alarm(
             key=f"wait/{code}",
             text=f"{first.number} 等了 {minutes_since(first.issued_at, now)} 分，超过 {limit:g} 分上限",
-            about=f"{name}{more} · 下一个就叫它" if _served(state, code) else f"{name}{more} · 没有窗口开着",
+            about=f"{name}{more} · {_open_windows(state, code)}",
             now=True,
         )
 
 
-def _served(state: HallState, code: str) -> bool:
-    return any(one.state == "open" and code in one.services for one in state.windows.values())
+def _open_windows(state: HallState, code: str) -> str:
+    count = sum(one.state == "open" and code in one.services for one in state.windows.values())
+    return f"{count} 个窗口开着" if count else "没有窗口开着"
 
 
 def _pauses(hall: Hall, state: HallState, now: datetime) -> Iterator[Alarm]:
