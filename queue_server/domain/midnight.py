@@ -45,14 +45,18 @@ def services_of(hall: Hall) -> dict[int, dict[str, int]]:
 
 
 def _tickets_end(state: HallState, head: Stamp) -> Iterable[Event]:
-    """Who waits or was called is too late, who was missed comes back no more, who is served is done.
+    """Who waits is too late, who was called is missed, who was missed comes back no more, who is served is done.
 
     Who was held and comes back stays held.
     """
     for ticket in state.tickets.values():
-        if ticket.state in ("waiting", "called") or (ticket.state == "held" and ticket.hold not in CARRIED):
+        if ticket.state == "waiting" or (ticket.state == "held" and ticket.hold not in CARRIED):
             yield events.TicketExpired(**head, ticket_id=ticket.id, why=TOO_LATE)
-        elif ticket.state == "missed":
+        elif ticket.state in ("called", "missed"):
+            if ticket.state == "called" and ticket.window is not None:
+                yield events.TicketMissed(
+                    **head, ticket_id=ticket.id, window=ticket.window, by_itself=True, why=_END
+                )
             yield events.TicketVoided(**head, ticket_id=ticket.id, why="过号后当天没有回来")
         elif ticket.state == "serving" and ticket.window is not None:
             yield events.TicketFinished(

@@ -37,7 +37,8 @@ def test_the_day_ends():
     assert (state.tickets, state.sequences, state.numbers, state.calls) == ({}, {}, {}, [])
     assert all(w.state == "closed" and w.clerk is None and w.ticket is None for w in state.windows.values())
     ended = {number: find(state, ticket_id).state for number, ticket_id in ids.items()}
-    assert ended == {"A001": "done", "A002": "expired", "A003": "expired"}
+    assert ended == {"A001": "done", "A002": "void", "A003": "expired"}
+    assert [step.what for step in find(state, ids["A002"]).history[-2:]] == ["missed", "voided"]
     assert find(state, ids["A003"]).history[-1].why
     assert world.issue() == "A001"
 
