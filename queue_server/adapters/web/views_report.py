@@ -82,7 +82,7 @@ def chosen_table(hall: Hall, report: Report) -> ReportTable:
 
 
 def _headline(figures: Figures, first: date, last: date) -> str:
-    when = day_text(first) if first == last else f"{day_text(first)}到{day_text(last)}"
+    when = day_text(first) if first == last else f"{day_text(first)}到 {day_text(last)}"
     if not figures.taken:
         return f"{when}没有人取号。"
     if not figures.called:

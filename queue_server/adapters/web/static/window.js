@@ -7,13 +7,14 @@
   let entered = -1e9, line = Promise.resolve(), lost = false, own = 0, seen = '', held = '', asked = '';
   const words = one('#words').dataset;
 
-  const ticket = () => { const t = one('#ticket'); return t ? t.value : ''; };
+  const ticket = () => one('#ticket').value;
   function turn() {
     if (!one('.serving')) return Hall.say('soon', words.other);
-    const boxes = [...d.querySelectorAll('#outcome input')];
+    const name = asked === 'ask-transfer' ? 'place' : 'outcome';
+    const boxes = [...d.getElementsByName(name)];
     const box = boxes[(boxes.findIndex((b) => b.checked) + 1) % boxes.length];
     box.checked = true;
-    Hall.say('ok', words.outcome + '“' + box.nextElementSibling.textContent + '”');
+    Hall.say('ok', words[name] + '“' + box.nextElementSibling.textContent + '”');
   }
   function journal(list) {
     if (list) localStorage.setItem(kept, JSON.stringify(list));
@@ -36,7 +37,7 @@
     if (list.some((p) => p.ticket === press.ticket)) return note(label, '', words.noted, 'soon');
     list.push(press);
     journal(list);
-    return note(label, one('.big .tk').textContent, words.kept, 'soon');
+    note(label, one('.big .tk').textContent, words.kept, 'soon');
   }
   function elsewhere() {
     const big = one('.big .tk'), was = seen;
@@ -84,33 +85,32 @@
     if (asked) ask(asked);
     if (lost) return offline(what, label);
     line = line.then(() => send(what, label));
-    return line;
   }
   function enter(held) {
     const t = performance.now();
     if (held || t - entered < 1500) return Hall.say('soon', words.fast);
     entered = t;
-    return press(one(lost ? '#back' : '.key.go[data-do]:not(#back)'));
+    press(one(lost ? '#back' : '.go'));
   }
   d.addEventListener('keydown', (e) => {
-    if (e.ctrlKey || e.altKey || e.metaKey) return;
-    if (e.key === 'Escape' && asked) return ask(asked);
-    if (e.target.type === 'text' && e.key !== 'Enter') return;
+    if (e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+    if (asked && /^(Escape|-)$/.test(e.key)) { e.preventDefault(); return ask(asked); }
+    if (e.target.type === 'text' && !/^(Enter|\*)$/.test(e.key)) return;
     const digit = /^Numpad(\d)$/.exec(e.code);
     const cap = digit ? digit[1] : caps[e.code] && !(e.shiftKey && e.code === 'Slash') ? caps[e.code] : e.key;
     if (cap === 'go' && e.target.tagName === 'A') return;
     const named = (box) => one(box + ' [data-cap="' + CSS.escape(cap) + '"]');
-    const button = cap === 'go' ? one(asked ? '#' + asked + ' button' : '.go') : asked && named('#' + asked) || named('#keys');
+    const button = cap === 'go' ? one(asked ? '#' + asked + ' .main' : '.go') : asked && named('#' + asked) || named('#keys');
     if (!button) return;
     e.preventDefault();
     if (cap === 'go' && !asked) enter(e.repeat);
     else if (!e.repeat) press(button);
   });
   d.addEventListener('click', (e) => {
-    const button = e.target.closest('[data-do]');
+    const button = e.target.closest('button');
     if (!button) return;
     e.preventDefault();
-    if (button.classList.contains('go')) enter(false); else press(button);
+    button.matches('.go') ? enter() : press(button);
   });
   function draw() {
     const now = Hall.now();
