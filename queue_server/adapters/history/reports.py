@@ -2,26 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from enum import IntFlag
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 from typing_extensions import override
 
 from queue_server.adapters.history.cache import (
-    RATING,
     TABLES,
     HistoryCache,
-    StayFlag,
-    TicketFlag,
     Values,
     insert_rows,
 )
 from queue_server.adapters.history.store import SqlHistory
+from queue_server.adapters.history.sums import STAYS, TICKETS, Sums
 from queue_server.application.history import DayRows
 from queue_server.application.reports import (
-    GOOD_LEVEL,
     MOST_ROWS,
     WAIT_BAR_MIN,
     WAIT_BARS,
@@ -50,53 +46,6 @@ _COLUMN: dict[Dimension, str] = {
     "class": "class",
 }
 
-
-class Sums(Struct, frozen=True, kw_only=True):
-    """First sums by key and flags, then `figures` out of the few groups that this makes."""
-
-    table: str
-    sums: str
-    figures: str
-
-
-_RATED = f"flags // {RATING}"
-
-
-def _count(flag: IntFlag, name: str) -> str:
-    return f"sum(n) FILTER (flags & {flag.value} <> 0) AS {name}"
-
-
-_TICKETS = Sums(
-    table="ticket",
-    sums="sum(wait_ms) AS wait_ms",
-    figures=", ".join(
-        (
-            "sum(n) AS taken, sum(wait_ms) / 1000 AS wait_s",
-            _count(TicketFlag.CALLED, "called"),
-            _count(TicketFlag.WITHIN_15, "in_15"),
-            _count(TicketFlag.WITHIN_30, "in_30"),
-            _count(TicketFlag.NO_SHOW, "no_shows"),
-            _count(TicketFlag.CANCELLED, "cancelled"),
-            _count(TicketFlag.EXPIRED, "expired"),
-            _count(TicketFlag.REJOINED, "rejoined"),
-            _count(TicketFlag.DONE, "done"),
-            f"sum(n) FILTER ({_RATED} > 0) AS rated, sum(n) FILTER ({_RATED} >= {GOOD_LEVEL}) AS good",
-        )
-    ),
-)
-_STAYS = Sums(
-    table="stay",
-    sums="sum(work_ms) AS work_ms, sum(service_ms) AS service_ms",
-    figures=", ".join(
-        (
-            "sum(work_ms) / 1000 AS work_s, sum(service_ms) / 1000 AS service_s",
-            _count(StayFlag.CALLED, "calls"),
-            _count(StayFlag.MISSED, "calls_missed"),
-            _count(StayFlag.TRANSFERRED, "transfers"),
-            _count(StayFlag.SERVED, "served"),
-        )
-    ),
-)
 
 Found = dict[tuple[Key, ...], dict[str, Any]]
 """Figures by key."""
@@ -186,7 +135,7 @@ class DuckReports(Reports):
 
 def answer(connection: "duckdb.DuckDBPyConnection", hall: str, ask: Ask) -> Report:
     """The report from what `with_today` made. Raises ReportError."""
-    tickets, stays = _summed(connection, _TICKETS, ask), _summed(connection, _STAYS, ask)
+    tickets, stays = _summed(connection, TICKETS, ask), _summed(connection, STAYS, ask)
     waits = "quantile_cont(wait_ms, [0.5, 0.9]) AS waits FROM ticket_"
     for key, found in _grouped(connection, waits, ask).items():
         tickets[key].update(found)
