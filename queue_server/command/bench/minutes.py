@@ -26,10 +26,12 @@ FIRST_SEED = 9100
 LEARNING_DAYS = 5
 FIRST_DAY = date(2026, 11, 16)
 """A Monday."""
-MODERATE_MIN, OVERLOADED_MIN = (10.0, 20.0), (40.0, 200.0)
-"""Mean wait of all tickets of the day."""
-_LOADS = (0.75, 0.82, 0.88, 0.94, 1.0, 1.06, 1.13, 1.2, 1.3)
-_PROBES = 2
+MODERATE_MIN, OVERLOADED_MIN = (10.0, 20.0), (40.0, 60.0)
+"""Mean wait of all tickets of the day; days are sought all over the range, not only at its end that is met first."""
+_LOADS = (0.6, 1.6)
+_PROBES = 9
+_NEAR_MIN = 1.0
+_GOLDEN = 0.618034
 _FRIDAY = 4
 
 
@@ -184,14 +186,21 @@ class _Desk:
 
 
 def _day_as_wanted(seed: int, wanted: tuple[float, float], day: date) -> tuple[float, int] | None:
-    """The first load, and the seed of a day, whose mean wait is as wanted."""
-    for load in _LOADS:
+    """The load, and the seed of a day, whose mean wait is as wanted: near a point of the range that is the hall's own."""
+    aim = wanted[0] + (wanted[1] - wanted[0]) * (seed * _GOLDEN % 1)
+    test_seed = 1000 * seed + 500
+    found: list[tuple[float, float]] = []
+    low, high = _LOADS
+    for _ in range(_PROBES):
+        load = (low + high) / 2
         hall, scenario = random_hall(seed, load)
-        for nth in range(_PROBES):
-            test_seed = 1000 * seed + 500 + nth
-            if wanted[0] <= _mean_wait(play(hall, scenario, test_seed, day=day)) <= wanted[1]:
-                return load, test_seed
-    return None
+        mean = _mean_wait(play(hall, scenario, test_seed, day=day))
+        if wanted[0] <= mean <= wanted[1]:
+            found.append((abs(mean - aim), load))
+        if abs(mean - aim) <= _NEAR_MIN:
+            break
+        low, high = (load, high) if mean < aim else (low, load)
+    return (min(found)[1], test_seed) if found else None
 
 
 def _mean_wait(record: DayRecord) -> float:
