@@ -27,6 +27,21 @@ def wait_until(true, seconds: float = 45.0, step: float = 0.02):
         time.sleep(step)
 
 
+def run_cli(data: Path, *arguments: str, fails: bool = False) -> str:
+    """The output of `./hall ARGUMENTS --data DATA`; where it `fails`, what it says of it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "queue_server.command", *arguments, "--data", str(data)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=90,
+    )
+    assert bool(done.returncode) is fails, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stderr if fails else done.stdout
+
+
 class HallProcess:
     """`up` on a data folder of its own, on free ports."""
 
@@ -92,17 +107,7 @@ class HallProcess:
 
     def cli(self, *arguments: str, fails: bool = False) -> str:
         """The output of `./hall ARGUMENTS --data …`."""
-        done = subprocess.run(
-            [sys.executable, "-m", "queue_server.command", *arguments, "--data", str(self.data)],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=90,
-        )
-        assert bool(done.returncode) is fails, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done.stderr if fails else done.stdout
+        return run_cli(self.data, *arguments, fails=fails)
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.cli(*arguments, "--json"))
