@@ -91,7 +91,7 @@ def _ticks(scale: _Scale, bottom: float) -> list[str]:
 def _span(scale: _Scale, span: Span, top: float) -> list[str]:
     left, right, middle = scale.x(span.start), scale.x(span.end), top + 26
     wide = max(2.0, right - left)
-    words, fits = span.words, wide > _TEXT_MIN * len(span.words) + 12
+    words, fits = span.words, wide > _TEXT_MIN * len(span.words) * 0.8 + 12
     if span.kind == "serve":
         said = text(
             (left + 8, middle + 5) if fits else (right + 6, middle + 5),
@@ -105,14 +105,12 @@ def _span(scale: _Scale, span: Span, top: float) -> list[str]:
         said = text((right + 8, middle + 5), words, size=14, fill=SEAL if span.now else INK, bold=span.now)
         return [rect((left, middle - 2), wide, 4, SEAL if span.now else COBALT_DEEP), mark, said]
     if span.kind == "expect":
-        edge = [
-            (left, middle - 14),
-            (right, middle - 14),
-            (right, middle + 14),
-            (left, middle + 14),
-            (left, middle - 14),
-        ]
-        return [line(edge, COBALT_MID, dash="4 3"), text((left + 8, middle + 5), words, size=14, fill=INK_2)]
+        upper, lower = middle - 14, middle + 14
+        edge = [(left, upper), (right, upper), (right, lower), (left, lower), (left, upper)]
+        at = (left + 8, middle + 5) if fits else (max(right, left + 4), upper - 5)
+        said = text(at, words, size=14, fill=INK_2, anchor="" if fits else "end")
+        return [line(edge, COBALT_MID, dash="4 3"), said]
     dash = "3 4" if span.kind == "hold" else ""
     drawn = line([(left, middle), (left + wide, middle)], COBALT_MID, width=8 if not dash else 4, dash=dash)
-    return [drawn, text((left + 4, middle - 9), words, size=14, fill=INK)]
+    at = (left + 4, middle - 9) if fits else (left - 6, middle + 5)
+    return [drawn, text(at, words, size=14, fill=INK, anchor="" if fits else "end")]

@@ -200,9 +200,9 @@ _TURNS: dict[str, SpanKind | None] = {
 def _words(phase: SpanKind, start: datetime, end: datetime) -> str:
     minutes = minutes_since(start, end)
     if phase == "serve":
-        return f"办理 {minutes} 分"
+        return f"办理 {minutes} 分" if minutes else "办理不到 1 分"
     if phase == "hold":
-        return f"挂起 {minutes} 分"
+        return f"挂起 {minutes} 分" if minutes else "挂起"
     return f"等 {minutes} 分" if phase == "wait" and minutes else ""
 
 

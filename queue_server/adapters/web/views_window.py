@@ -1,7 +1,7 @@
 """What the clerk's page shows, made from the hall and its state. Pure."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from queue_server.adapters.web.live import milliseconds
@@ -189,7 +189,7 @@ def _in_hand(hall: Hall, ticket: Ticket, phase: Phase, now: datetime) -> InHand:
     else:
         came = ticket.started_at or ticket.called_at or ticket.issued_at
         status = f"{clock_text(came.astimezone(now.tzinfo))} 到窗 · 叫了 {ticket.times} 次"
-        timer = _serving(came, business.avg_min, now)
+        timer = _serving(came, ticket.held_s - ticket.held_before_s, business.avg_min, now)
     return InHand(
         id=ticket.id,
         number=ticket.number,
@@ -231,10 +231,19 @@ def _calling(hall: Hall, ticket: Ticket, now: datetime) -> Timer:
     return _timer(begun, span, now, "从这次叫号算起", ticks, end)
 
 
-def _serving(begun: datetime, usual_min: float, now: datetime) -> Timer:
+def _serving(came: datetime, held_s: float, usual_min: float, now: datetime) -> Timer:
+    """Time on hold is no service: the timer goes on from where it stood."""
     span = usual_min * 60 * LONG
     ticks = [Tick(_percent(1, LONG), f"平常 {minutes_text(usual_min)} 分")]
-    return _timer(begun, span, now, "从到窗算起", ticks, f"{minutes_text(round(usual_min * LONG, 1))} 分")
+    caption = "从到窗算起，挂起不算" if held_s else "从到窗算起"
+    return _timer(
+        came + timedelta(seconds=held_s),
+        span,
+        now,
+        caption,
+        ticks,
+        f"{minutes_text(round(usual_min * LONG, 1))} 分",
+    )
 
 
 def _timer(begun: datetime, span: float, now: datetime, caption: str, ticks: list[Tick], end: str) -> Timer:
