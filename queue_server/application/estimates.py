@@ -188,7 +188,7 @@ class LiveEstimates:
         self._horizon_s = 1.3 * forecast.longest_s + 900
         self._cost_us = _FIXED_US + _CALL_US * forecast.calls
         usual = self._model.durations.business_s
-        self._table = make_table(
+        making = make_table(
             snapshot,
             forecast,
             self._correction,
@@ -196,6 +196,9 @@ class LiveEstimates:
             calls,
             lambda business: usual(business) / 60,
         )
+        while (table := next(making)) is None:
+            yield
+        self._table = table
 
     # ---- inside ----
 

@@ -1,7 +1,7 @@
 """What may come: arrivals and pauses, drawn for every run with chance spread evenly, and kept for some minutes."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from queue_server.domain.lookahead.shifts import Away
 
 KEPT_S = 600.0
 """A draw is used for so long."""
+_LINES_A_SLICE = 20
 _FEWEST = 0.05
 """Fewer people than this are none."""
 
@@ -27,8 +28,8 @@ class Coming:
         self._people: dict[tuple[str, bool], list[list[float]]] = {}
         self._away: dict[int, tuple[float, bool, list[list[Away]]]] = {}
 
-    def prepare(self, now_s: float, until_s: float, chance: np.random.Generator) -> None:
-        """Draws arrivals anew where the last ones are old or end too early."""
+    def prepare(self, now_s: float, until_s: float, chance: np.random.Generator) -> Iterator[None]:
+        """Draws arrivals anew where the last ones are old or end too early. Yields between slices of the work."""
         if self._drawn_s <= now_s <= self._drawn_s + KEPT_S and until_s <= self._until_s:
             return
         self._drawn_s, self._until_s = now_s, until_s + KEPT_S
@@ -36,11 +37,13 @@ class Coming:
         edges: Floats = np.arange(first, last + 2, dtype=np.float64) * BIN_S
         edges[0] = now_s
         self._people = {}
-        for key, counts in self._model.arrivals.expected(now_s, first, last).items():
+        for place, (key, counts) in enumerate(self._model.arrivals.expected(now_s, first, last).items()):
             counts[0] *= (edges[1] - now_s) / BIN_S
             whole = np.concatenate([[0.0], np.cumsum(counts)])
             if whole[-1] >= _FEWEST:
                 self._people[key] = self._times(whole, edges, chance)
+            if place % _LINES_A_SLICE == _LINES_A_SLICE - 1:
+                yield
 
     def people(self, business: str, ahead: bool, run: int, now_s: float) -> Sequence[float]:
         """When people come for the business from now on in this run, ascending."""

@@ -16,11 +16,13 @@ POINTS = 40
 """Quantile points of a distribution of lengths."""
 _USUAL_CV = 0.75
 _USUAL_GAP_S = 5.0
+_USUAL_S = 600.0
 _FILE_WEIGHT = 8.0
 """What the hall file's minutes count for, in services."""
-_PAST_WEIGHT = 80.0
+_PAST_WEIGHT = 200.0
 """The most that earlier days count for against today, in services of one business."""
-_WINDOW_WEIGHT = 25.0
+_WINDOW_WEIGHT, _LIGHTEST, _HEAVIEST = 25.0, 10.0, 600.0
+"""Services that stand against a window's own speed; the less windows differ from each other the more."""
 _TODAY_WEIGHT = {True: 150.0, False: 15.0}
 """Services that stand against today's speed: with earlier days known, without."""
 _OWN_SHAPE = 60.0
@@ -45,6 +47,7 @@ class Durations:
         self._shape = _lognormal(_USUAL_CV)
         self._strata: dict[tuple[str, int], tuple[Floats, Floats]] = {}
         self._unlearnt: list[float] = []
+        self._stand_s = _WINDOW_WEIGHT * _USUAL_S
         self._today = (0.0, 0.0)
         gaps = [gap for day in days for gap in day.gaps]
         self.gap_s = float(np.mean(gaps)) if gaps else _USUAL_GAP_S
@@ -58,16 +61,17 @@ class Durations:
         means: dict[str, float] = {}
         for _ in range(3):
             means = self._means(services, factors)
-            factors = _factors(services, means)
+            self._stand_s = _stand(services, means) * _USUAL_S
+            factors = _factors(services, means, self._stand_s)
         counts = Counter(one.business for one in services)
         for code, mean in means.items():
             count = min(_PAST_WEIGHT, counts[code] + _FILE_WEIGHT)
             self._sums[code] = (count, count * mean)
         for window, factor in factors.items():
             expected = sum(means[one.business] for one in services if one.window == window)
-            stand = _WINDOW_WEIGHT * 600.0
-            weight = min(1.0, 60 * 600.0 / expected)
-            self._windows[window] = (weight * (factor * (expected + stand) - stand), weight * expected)
+            taken = factor * (expected + self._stand_s) - self._stand_s
+            weight = min(1.0, _PAST_WEIGHT * _USUAL_S / expected)
+            self._windows[window] = (weight * taken, weight * expected)
         self._learn_shapes(services, means, factors)
 
     def served(self, service: Service) -> None:
@@ -139,8 +143,7 @@ class Durations:
 
     def _factor(self, window: int) -> float:
         taken, expected = self._windows.get(window, (0.0, 0.0))
-        stand = _WINDOW_WEIGHT * 600.0
-        return (taken + stand) / (expected + stand)
+        return (taken + self._stand_s) / (expected + self._stand_s)
 
     def _speed(self) -> float:
         total, count = self._today
@@ -169,10 +172,24 @@ class Durations:
                 self._shapes[code] = _mixed(_quantiles(own), self._shape, len(own))
 
 
-def _factors(services: Iterable[Service], means: dict[str, float]) -> dict[int, float]:
+def _stand(services: Sequence[Service], means: dict[str, float]) -> float:
+    """`_WINDOW_WEIGHT` as the windows ask for it: variance of one service over the variance between windows."""
+    ratios: dict[int, list[float]] = {}
+    for one in services:
+        ratios.setdefault(one.window, []).append(min(_LONGEST, one.taken / means[one.business]))
+    known = [own for own in ratios.values() if len(own) > 1]
+    if len(known) < _LIGHTEST:
+        return _WINDOW_WEIGHT
+    within = float(np.mean([np.var(own, ddof=1) for own in known]))
+    chance = float(np.mean([within / len(own) for own in known]))
+    between = float(np.var([np.mean(own) for own in known], ddof=1)) - chance
+    return float(np.clip(within / between, _LIGHTEST, _HEAVIEST)) if between > 0 else _HEAVIEST
+
+
+def _factors(services: Iterable[Service], means: dict[str, float], stand_s: float) -> dict[int, float]:
     sums: dict[int, list[float]] = {}
     for one in services:
-        pair = sums.setdefault(one.window, [_WINDOW_WEIGHT * 600.0, _WINDOW_WEIGHT * 600.0])
+        pair = sums.setdefault(one.window, [stand_s, stand_s])
         pair[0] += one.taken
         pair[1] += means[one.business]
     return {window: taken / expected for window, (taken, expected) in sums.items()}

@@ -15,6 +15,7 @@ from queue_server.domain.lookahead.snapshot import Desk, Snapshot
 
 Floats = NDArray[np.float64]
 
+DESKS_A_SLICE = 12
 PATTERN = 64
 """Services of one line after which the pattern of chance begins again."""
 _LEAST_HORIZON_S = 1800.0
@@ -49,14 +50,17 @@ def look_ahead(
     """
     until = snapshot.now_s + min(_LONGEST_HORIZON_S, max(_LEAST_HORIZON_S, horizon_s))
     setting = _Setting(model, coming, snapshot, runs, until, np.random.default_rng(seed))
-    yield None
+    yield from setting.prepare()
     played = []
     for run in range(runs):
         one = setting.play(run)
+        yield None
         yield from play(one)
         played.append(one)
         yield None
-    yield _together(snapshot, played, until)
+    times = _times_of(snapshot, played, until)
+    yield None
+    yield _together(snapshot, played, times, until)
 
 
 class _Setting:
@@ -73,23 +77,32 @@ class _Setting:
     ) -> None:
         self._model, self._snapshot, self._runs, self._until = model, snapshot, runs, until
         self._coming, self._chance = coming, chance
-        coming.prepare(snapshot.now_s, until, chance)
-        self._orders = np.argsort(chance.random((PATTERN, runs)), axis=1)
         self._starts: list[int] = chance.integers(0, PATTERN, len(snapshot.lines)).tolist()
-        codes = {line.business for line in snapshot.lines}
+        self._lengths: list[dict[str, list[float]]] = []
+        self._desks: list[_Booths] = []
+
+    def prepare(self) -> Iterator[None]:
+        """Draws all that is the same for every run or spread over the runs. Yields between slices of the work."""
+        snapshot, chance, runs, model = self._snapshot, self._chance, self._runs, self._model
+        yield from self._coming.prepare(snapshot.now_s, self._until, chance)
+        orders = np.argsort(chance.random((PATTERN, runs)), axis=1)
+        codes = sorted({line.business for line in snapshot.lines})
         lengths = {
-            code: model.durations.strata(code, runs) * model.durations.business_s(code)
-            for code in sorted(codes)
+            code: model.durations.strata(code, runs) * model.durations.business_s(code) for code in codes
         }
         self._lengths = [
-            {code: own[self._orders[:, run]].tolist() for code, own in lengths.items()} for run in range(runs)
+            {code: own[orders[:, run]].tolist() for code, own in lengths.items()} for run in range(runs)
         ]
+        yield
         shares = _strata(chance, len(snapshot.desks), runs)
-        self._desks = [
-            _Booths(desk, *self._lines_of(desk), *self._free_at(desk, shares[place]))
-            for place, desk in enumerate(snapshot.desks)
-            if desk.lines
-        ]
+        for place, desk in enumerate(snapshot.desks):
+            if desk.lines:
+                free_at, ate = self._free_at(desk, shares[place])
+                for before in set(ate):
+                    self._coming.away(desk.window, before, snapshot.now_s, chance)
+                self._desks.append(_Booths(desk, *self._lines_of(desk), free_at, ate))
+            if place % DESKS_A_SLICE == DESKS_A_SLICE - 1:
+                yield
 
     def play(self, run: int) -> Play:
         snapshot, now = self._snapshot, self._snapshot.now_s
@@ -202,13 +215,9 @@ def _strata(chance: np.random.Generator, rows: int, runs: int) -> NDArray[np.flo
     return shares
 
 
-def _together(snapshot: Snapshot, played: list[Play], until: float) -> Forecast:
-    now = snapshot.now_s
-    ids: list[str] = []
-    for line in snapshot.lines:
-        ids += line.ahead_ids
-        ids += line.ordinary_ids
-    width = len(ids)
+def _times_of(snapshot: Snapshot, played: list[Play], until: float) -> Floats:
+    """A row for each run: everybody's call, line by line, then of newcomers and urgent newcomers by turns."""
+    width = snapshot.people
     times = np.full((len(played), width + 2 * len(snapshot.businesses)), until)
     for run, one in enumerate(played):
         at, row = 0, times[run]
@@ -222,6 +231,12 @@ def _together(snapshot: Snapshot, played: list[Play], until: float) -> Forecast:
         places = slice(0, len(snapshot.businesses))
         row[width::2] = np.minimum(one.newcomer[places], until)
         row[width + 1 :: 2] = np.minimum(one.urgent[places], row[width::2])
+    return times
+
+
+def _together(snapshot: Snapshot, played: list[Play], times: Floats, until: float) -> Forecast:
+    now, width = snapshot.now_s, snapshot.people
+    ids = [ticket for line in snapshot.lines for ticket in (*line.ahead_ids, *line.ordinary_ids)]
     means, spreads = times.mean(axis=0).tolist(), times.std(axis=0).tolist()
     tickets = {ticket: Expected(means[at], spreads[at]) for at, ticket in enumerate(ids)}
     newcomers, urgent = {}, {}

@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 INF = float("inf")
-PAUSE_EVERY = 250
+PAUSE_EVERY = 150
 """Calls after which a run lets others work."""
 
 

@@ -11,7 +11,7 @@ from queue_server.domain.settings import max_consecutive_priority
 from queue_server.domain.state import HallState, Ticket, Waiting, WindowNow
 from queue_server.domain.waiting import Ranks, ranks_of
 
-MOST = 60
+MOST = 40
 """People of one queue that are looked at; those behind them are estimated from these."""
 
 
@@ -115,7 +115,7 @@ def _since(ticket: Ticket, now: datetime) -> float:
     called = ticket.first_called_at or ticket.called_at or now
     if ticket.started_at is not None and ticket.called_at is not None:
         called = ticket.called_at
-    return max(0.0, (now - called).total_seconds() - ticket.held_s)
+    return max(0.0, (now - called).total_seconds() - ticket.held_s + ticket.held_before_s)
 
 
 def _fill(line: Line, waiting: Waiting, ranks: Ranks, state: HallState, now: datetime) -> None:

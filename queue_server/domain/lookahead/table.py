@@ -1,9 +1,11 @@
 """One look-ahead shared by all who wait: looked up by ticket, or by the place in the line for those who came since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.correction import Correction, facts
@@ -12,10 +14,13 @@ from queue_server.domain.lookahead.snapshot import Line, Snapshot
 from queue_server.domain.state import HallState, Ticket
 from queue_server.domain.waiting import ORDINARY, people_ahead, place_of, ranks_of
 
+Floats = NDArray[np.float64]
+
 Pair = tuple[float, float]
 """Likely and late, in minutes of hall time since midnight."""
 HALF_HOUR_S = 1800
 """The hour of a prediction is that of half an hour later: where the wait is, not where it begins."""
+LINES_A_SLICE = 10
 SLOPE_OVER = 6
 """The line goes on behind its end as its last so many people go."""
 
@@ -101,55 +106,68 @@ def make_table(
     recent: Callable[[str], float],
     calls: dict[str, int],
     usual_min: Callable[[str], float],
-) -> Table:
-    """`usual_min`: mean minutes of a service of a business, as measured."""
-    now = snapshot.now_s
-    served = _served(snapshot)
-    rows: list[tuple[Line, bool, list[str], Expected]] = []
+) -> Iterator[Table | None]:
+    """Yields None between slices of work of a few milliseconds, then the table.
+
+    `usual_min`: mean minutes of a service of a business, as measured.
+    """
+    now, served = snapshot.now_s, _served(snapshot)
+    hour = (now + HALF_HOUR_S) / 3600
+    rows: list[_Group] = []
     seen: list[tuple[float, ...]] = []
     for place, line in enumerate(snapshot.lines):
         newcomer = forecast.newcomers.get(line.business)
         if place >= len(snapshot.businesses) or newcomer is None:
             continue
+        each, off = _each(line, snapshot, usual_min, served), recent(line.business)
         for first, ids in ((True, line.ahead_ids), (False, line.ordinary_ids)):
             people = [forecast.tickets[ticket] for ticket in ids]
             last = newcomer if not first else people[-1] if people else forecast.urgent[line.business]
             before = 0 if first else len(line.ahead_ids)
-            each = _each(line, snapshot, usual_min, served)
-            for nth, one in enumerate([*people, last]):
-                wait = max(0.0, one.mean_s - now) / 60
-                seen.append(
-                    facts(
-                        wait,
-                        one.spread_s / 60,
-                        (before + nth) * each,
-                        recent(line.business),
-                        (now + HALF_HOUR_S) / 3600,
-                    )
-                )
-            rows.append((line, first, ids, last))
+            seen += [
+                facts(max(0.0, one.mean_s - now) / 60, one.spread_s / 60, (before + nth) * each, off, hour)
+                for nth, one in enumerate([*people, last])
+            ]
+            rows.append(_Group(line.business, first, ids, last, each))
+        if place % LINES_A_SLICE == LINES_A_SLICE - 1:
+            yield None
     table = Table(now, {}, {}, {}, calls, forecast.calls)
-    if not rows:
-        return table
-    likely, late = correction.correct(np.array(seen))
-    at = 0
-    for line, first, ids, last in rows:
-        size = len(ids) + 1
-        own_likely = now / 60 + np.maximum.accumulate(likely[at : at + size])
-        own_late = now / 60 + np.maximum.accumulate(late[at : at + size])
-        pairs = list(zip(own_likely.tolist(), own_late.tolist(), strict=True))
-        each = _each(line, snapshot, usual_min, served)
-        row = Row(
-            pairs[:-1],
-            pairs[-1],
-            _step(own_likely.tolist(), each),
-            (max(now, last.mean_s) / 60, last.spread_s / 60),
-            each,
-        )
-        (table.ahead if first else table.ordinary)[line.business] = row
-        table.tickets.update(zip(ids, pairs[:-1], strict=True))
-        at += size
-    return table
+    if rows:
+        likely, late = correction.correct(np.array(seen))
+        yield None
+        at = 0
+        for group in rows:
+            size = len(group.ids) + 1
+            own = slice(at, at + size)
+            _add(table, group, likely[own], late[own])
+            at += size
+    yield table
+
+
+def _add(table: Table, group: "_Group", likely: Floats, late: Floats) -> None:
+    now, last = table.now_s, group.last
+    own_likely = (now / 60 + np.maximum.accumulate(likely)).tolist()
+    own_late = (now / 60 + np.maximum.accumulate(late)).tolist()
+    pairs = list(zip(own_likely, own_late, strict=True))
+    row = Row(
+        pairs[:-1],
+        pairs[-1],
+        _step(own_likely, group.each),
+        (max(now, last.mean_s) / 60, last.spread_s / 60),
+        group.each,
+    )
+    (table.ahead if group.first else table.ordinary)[group.business] = row
+    table.tickets.update(zip(group.ids, pairs[:-1], strict=True))
+
+
+class _Group(NamedTuple):
+    """One class group of one line, with the newcomer behind it and the common formula's minutes for each person."""
+
+    business: str
+    first: bool
+    ids: list[str]
+    last: Expected
+    each: float
 
 
 def _served(snapshot: Snapshot) -> dict[int, int]:
