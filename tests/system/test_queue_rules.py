@@ -4,15 +4,11 @@ import json
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
 import small_hall
 from naive_queue import NaiveQueue
-
-from foreign import Foreign
-from hall_process import HallProcess
 
 pytestmark = pytest.mark.system
 
@@ -20,86 +16,9 @@ REASONS = ("老", "军", "残", "孕", "预约", "senior", "military", "care", "
 """Words that would tell why somebody goes first."""
 
 
-class SmallHall:
-    """The hall, a kiosk on floor 1, and a pad with a clerk at each open window."""
-
-    def __init__(self, folder) -> None:
-        self.file = small_hall.write(folder / "hall.yaml")
-        self.data = folder / "data"
-        self.process = HallProcess(self.data, "--hall", str(self.file))
-        self.devices: dict[str, Foreign] = {}
-        self.accounts: dict[str, dict[str, str]] = {}
-
-    def begin(self) -> "SmallHall":
-        self.process.wait_ready()
-        wanted = {f"pad-{window}": ("pad", "--window", str(window)) for window in small_hall.SERVICES}
-        wanted["kiosk-1"] = ("kiosk", "--floor", "1")
-        with ThreadPoolExecutor(2) as pool:
-            made = {
-                name: pool.submit(self.process.json, "device", "add", name, "--kind", *options)
-                for name, options in wanted.items()
-            }
-        self.accounts = {name: each.result() for name, each in made.items()}
-        return self.connect()
-
-    def connect(self) -> "SmallHall":
-        port = self.process.run["mqtt"]["port"]
-        self.devices = {name: Foreign(port, account) for name, account in self.accounts.items()}
-        users = self.process.users()
-        for clerk, window in enumerate(small_hall.SERVICES, start=1):
-            self.pad(window).ok("window.login", clerk=f"clerk{clerk}", pin=users[f"clerk{clerk}"][1])
-            self.pad(window).ok("window.open")
-        return self
-
-    def pad(self, window: int) -> Foreign:
-        return self.devices[f"pad-{window}"]
-
-    @property
-    def kiosk(self) -> Foreign:
-        return self.devices["kiosk-1"]
-
-    def take(self, business: str, claim: str = "none") -> dict:
-        key = f"{random.getrandbits(256):064x}"
-        return self.kiosk.ok("ticket.issue", business=business, claim=claim, person_key=key)
-
-    def state(self, ticket: dict) -> str:
-        return self.kiosk.insist("ticket.show", token=ticket["token"])["result"]["state"]
-
-    def serve(self, window: int, count: int) -> list[str]:
-        """So many calls, each started; the one before is finished by the next call."""
-        numbers = []
-        for _ in range(count):
-            numbers.append(self.pad(window).insist("window.next")["result"]["number"])
-            self.pad(window).ok("window.start")
-        return numbers
-
-    def begin_anew(self, *windows: int) -> None:
-        """An ordinary call in time at each window ends its runs, whatever was called there before."""
-        for window in windows:
-            ticket = self.take("P01" if window < 10 else "Q01")
-            assert self.serve(window, 1) == [ticket["number"]]
-            self.pad(window).ok("window.finish")
-
-    def crash(self) -> None:
-        """The server is killed and back."""
-        old = self.process.kill("server")
-        self.process.wait_back("server", old)
-
-    def next_day(self) -> None:
-        self.leave()
-        self.process.stop()
-        self.process = HallProcess(self.data, "--hall", str(self.file), now="2026-11-25T00:30")
-        self.process.wait_ready()
-        self.connect()
-
-    def leave(self) -> None:
-        for device in self.devices.values():
-            device.close()
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    town = SmallHall(tmp_path_factory.mktemp("town"))
+    town = small_hall.SmallHall(tmp_path_factory.mktemp("town"))
     try:
         yield town.begin()
     finally:
@@ -250,7 +169,7 @@ def test_random_calls_break_no_sentence(town) -> None:
             claim = dice.choice(("none", "none", "none", "senior", "care", "military"))
             queue.issue(town.take(dice.choice(codes), claim), claim)
         if step == 20:
-            time.sleep(2)
+            time.sleep(1.5)
         window = dice.choice(windows)
         if dice.random() < 0.1 and (people := queue.for_window(window)):
             chosen = dice.choice(people).number
