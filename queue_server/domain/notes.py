@@ -13,7 +13,7 @@ def note(hall: Hall, ticket: Ticket) -> str | None:
         step_text(hall, ticket),
         "代办" if ticket.agent is not None else None,
         _came_from(ticket),
-        "挂起过，接着办" if any(step.what == "held" for step in ticket.history) else None,
+        "挂起过，接着办" if _was_on_hold(ticket) else None,
         "过号后回来的" if ticket.rejoins else None,
     ]
     said = [part for part in parts if part is not None]
@@ -28,3 +28,9 @@ def _came_from(ticket: Ticket) -> str | None:
     if sent is None or sent.what != "transferred":
         return None
     return f"从 {sent.window} 号窗口转来"
+
+
+def _was_on_hold(ticket: Ticket) -> bool:
+    """In this step of its combo, and gone on with: a hold that was taken back is none."""
+    last = next((s.what for s in reversed(ticket.history) if s.what in ("unheld", "step_done")), None)
+    return last == "unheld"

@@ -73,6 +73,8 @@ class Ticket(Struct, kw_only=True, gc=False):
     held_at: datetime | None = None
     held_s: float = 0
     """Seconds on hold in all: not service time."""
+    held_before_s: float = 0
+    """Of them, those before the service at hand (or the last one) began: another step, another window."""
     rated: int | None = None
     window: int | None = None
     called_at: datetime | None = None

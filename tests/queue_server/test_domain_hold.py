@@ -1,10 +1,11 @@
 """Three kinds of hold: where a ticket on hold goes on, and whose time it is not."""
 
 import pytest
-from core_world import World, make_hall, pad, with_rules
+from core_world import KIOSK, World, make_hall, pad, with_rules
 
 from queue_server.domain import commands as c
 from queue_server.domain.hall import HoldRules
+from queue_server.domain.notes import note
 
 
 def serving(world: World, window: int = 1, code: str = "A01") -> str:
@@ -60,6 +61,21 @@ def test_held_time_adds_up():
         unhold(world, number)
         world.later(10)
     assert world.ticket(number).held_s == 150
+
+
+def test_a_hold_before_a_transfer_is_not_taken_off_the_service_after_it():
+    world = World()
+    number = serving(world)
+    hold(world, number)
+    world.later(300)
+    unhold(world, number)
+    assert world.ticket(number).held_before_s == 0
+    world.do(c.TransferTicket(actor=pad(1), window=1, ticket_id=world.ticket(number).id, to_window=2))
+    world.open(2)
+    assert world.called(2) == number
+    world.start(2)
+    ticket = world.ticket(number)
+    assert (ticket.held_s, ticket.held_before_s) == (300, 300)
 
 
 @pytest.mark.parametrize(
@@ -159,3 +175,28 @@ def test_a_held_ticket_is_live():
     hold(world, number)
     again = world.do(c.IssueTicket(actor=pad(1), business="A01", person="p"))
     world.refused(again, "duplicate_ticket", number=number)
+
+
+def test_a_hold_of_an_earlier_step_or_one_taken_back_is_not_told_to_the_next_window():
+    world = World()
+    number = serving(world)
+    hold(world, number)
+    world.do(c.UndoLast(actor=pad(1), window=1))
+    assert note(world.hall, world.ticket(number)) is None
+    hold(world, number)
+    unhold(world, number)
+    assert note(world.hall, world.ticket(number)) == "挂起过，接着办"
+
+
+def test_a_combos_next_step_does_not_tell_of_the_hold_before_it():
+    world = World()
+    world.open(21)
+    decision = world.do(c.IssueTicket(actor=KIOSK, combo="T-1", person="p"))
+    number = world.state.tickets[decision.ticket_id].number
+    world.called(21)
+    world.start(21)
+    hold(world, number, window=21)
+    unhold(world, number, window=21)
+    assert "挂起过" in (note(world.hall, world.ticket(number)) or "")
+    world.finish(21)
+    assert "挂起过" not in (note(world.hall, world.ticket(number)) or "")

@@ -55,6 +55,8 @@ def test_a_next_that_finished_one_brings_it_back():
     assert world.state.windows[1].served == 0
     assert world.ticket(first).outcome is None
     assert [call.number for call in world.state.calls] == [first]
+    told = [world.ticket(number).history[-1] for number in (first, second)]
+    assert [(step.what, step.detail) for step in told] == [("undone", "finish"), ("undone", "next")]
 
 
 def test_a_next_that_found_nobody_is_undone_as_a_finish():

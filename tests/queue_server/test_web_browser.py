@@ -292,3 +292,32 @@ def test_a_clerk_holds_sends_on_calls_a_chosen_one_and_takes_back_by_the_keyboar
     keys.press("Enter")
     expect(said).to_have_text("L001 转到 41 号窗口，按原来的时间")
     assert hall.world.engine.state.tickets["20261124-L001"].to_window == 41
+
+
+def test_the_number_pad_alone_chooses_the_order_of_a_transfer_and_leaves_what_it_began(
+    hall: Hall, open_page: Any
+) -> None:
+    hall.run(hall.world.issue("L03", 5))
+    page = open_page(f"{hall.url}/window/42")
+    sign_in(page, "4203")
+    said, keys = page.locator("#say"), page.keyboard
+    expect(page.locator(".calm")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("42 号开着")
+    enter(page)
+    enter(page)
+    expect(page.locator(".st")).to_contain_text("正在办理")
+    keys.press("5")
+    expect(page.locator("#to-where")).to_be_focused()
+    keys.press("NumpadSubtract")
+    expect(page.locator("#ask-transfer")).to_be_hidden()
+    keys.press("NumpadMultiply")
+    expect(said).to_have_text("办结时记作“已收件”")
+    keys.press("5")
+    keys.type("41")
+    keys.press("NumpadMultiply")
+    expect(said).to_have_text("转过去“排最前”")
+    page.locator("#ask-transfer label", has_text="排最后").click()
+    expect(page.locator("#ask-transfer")).to_be_visible()
+    keys.press("Enter")
+    expect(said).to_have_text("L001 转到 41 号窗口，排最后")

@@ -57,6 +57,21 @@ async def test_a_window_goes_through_its_phases(world: World) -> None:
     assert phases == ["idle", "calling", "serving", "serving", "paused", "closed"]
 
 
+async def test_the_timer_of_a_service_goes_on_from_where_a_hold_stopped_it(world: World) -> None:
+    await open_window(world, 42)
+    await world.issue("L03")
+    actor = clerk(42)
+    await do(world, c.CallNext(actor=actor, window=42), c.StartService(actor=actor, window=42))
+    ticket = next(iter(world.engine.state.tickets.values()))
+    world.clock.pass_s(60)
+    await do(world, c.HoldTicket(actor=actor, window=42, ticket_id=ticket.id, kind="same_window"))
+    world.clock.pass_s(600)
+    await do(world, c.UnholdTicket(actor=actor, window=42, ticket_id=ticket.id))
+    view = window_view(world.hall, world.engine.state, 42, world.clock.now())
+    assert view.ticket is not None
+    assert (view.ticket.timer.text, view.ticket.timer.caption) == ("01:00", "从到窗算起，挂起不算")
+
+
 async def test_keys_are_on_where_they_do_something(world: World) -> None:
     await open_window(world, 42)
     await world.issue("L03", 2)

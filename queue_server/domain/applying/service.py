@@ -49,6 +49,7 @@ def _in_hand(state: HallState, event: e.TicketCalled | e.TicketRecalled) -> None
 def _started(state: HallState, event: e.ServiceStarted) -> None:
     ticket = step(state, event)
     ticket.started_at = event.at
+    ticket.held_before_s = ticket.held_s
     ticket.floor_seen = event.floor
     state.windows[event.window].since = event.at
 

@@ -68,7 +68,9 @@ def _put_back(state: HallState, copy: Ticket, event: e.ActionUndone) -> None:
     now = state.tickets[copy.id]
     if now.state == "waiting":
         dequeue(state, now)
-    step = TicketStep(at=event.at, what="undone", window=event.window, by=event.by, detail=event.action)
+    ended_by_call = event.action == "next" and copy.state == "serving"
+    action = "finish" if ended_by_call else event.action
+    step = TicketStep(at=event.at, what="undone", window=event.window, by=event.by, detail=action)
     back = structs.replace(
         copy, calls=now.calls, printed=now.printed, rated=now.rated, history=[*now.history, step]
     )

@@ -62,7 +62,8 @@ def learnt(hall: Hall, state: HallState, scenario: Scenario, now: datetime) -> S
     for ticket in state.tickets.values():
         came[ticket.business] = came.get(ticket.business, 0) + 1
         if ticket.state == "done" and ticket.started_at and ticket.ended_at:
-            seconds = (ticket.ended_at - ticket.started_at).total_seconds() - ticket.held_s
+            held = ticket.held_s - ticket.held_before_s
+            seconds = (ticket.ended_at - ticket.started_at).total_seconds() - held
             if SHORTEST_S <= seconds <= LONGEST_S:
                 served.setdefault(ticket.business, []).append(seconds / MINUTE_S)
     now_min = seconds_of(now, now) / MINUTE_S

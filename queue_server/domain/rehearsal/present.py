@@ -139,7 +139,8 @@ def _left_s(stage: Stage, ticket: Ticket, visitor: Visitor, chance: Random) -> f
         return visitor.leaves_s
     variance = math.log(1 + traffic.cv**2)
     usual, width = math.log(traffic.mean_min * MINUTE_S) - variance / 2, math.sqrt(variance)
-    gone = max(1.0, stage.now_s - seconds_of(ticket.started_at, stage.now) - ticket.held_s)
+    held = ticket.held_s - ticket.held_before_s
+    gone = max(1.0, stage.now_s - seconds_of(ticket.started_at, stage.now) - held)
     below = _NORMAL.cdf((math.log(gone) - usual) / width)
     share = min(0.999, below + (1 - below) * chance.random())
     whole = math.exp(usual + width * _NORMAL.inv_cdf(max(share, 1e-6)))
