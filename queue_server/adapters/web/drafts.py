@@ -67,8 +67,9 @@ class Drafts:
             trial.preview = await self._services.preview(self._services.service, trial.proposal)
         except WorkerFailed as failed:
             log.warning("preview failed", reason=str(failed))
-            trial.failed = True
-        ready()
+        finally:
+            trial.failed = trial.preview is None
+            ready()
 
     async def stop(self) -> None:
         """Ends what is still being played."""
