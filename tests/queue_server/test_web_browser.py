@@ -261,6 +261,7 @@ def test_a_clerk_holds_sends_on_calls_a_chosen_one_and_takes_back_by_the_keyboar
     sign_in(page, "4203")
     said, keys = page.locator("#say"), page.keyboard
     expect(page.locator(".calm")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     expect(said).to_contain_text("42 号开着")
     enter(page)
@@ -302,6 +303,7 @@ def test_the_number_pad_alone_chooses_the_order_of_a_transfer_and_leaves_what_it
     sign_in(page, "4203")
     said, keys = page.locator("#say"), page.keyboard
     expect(page.locator(".calm")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     expect(said).to_contain_text("42 号开着")
     enter(page)
