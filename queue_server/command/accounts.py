@@ -98,6 +98,8 @@ def _ask(
 
 def answered(data: Path, request: LocalRequest) -> AccountReply:
     """Goes to the running server; where none runs, accounts are written in the same store."""
+    if not data.is_dir():
+        return _without_server(data, request)
     end = time.monotonic() + SERVER_STARTS_WITHIN_S
     while (reply := ask(data / "server.sock", request)) is None:
         with _no_server(data) as free:

@@ -40,8 +40,8 @@ Data = Annotated[Path, typer.Option("--data", help="放大厅全部数据的目�
 @app.command()
 def up(
     data: Data = DEFAULT_DATA,
-    mqtt_port: Annotated[int, typer.Option(help="消息服务器的端口，0 随便挑一个")] = 18830,
-    http_port: Annotated[int, typer.Option(help="网页的端口，0 随便挑一个")] = 18080,
+    mqtt_port: Annotated[int, typer.Option(help="消息服务器的端口，0 随便挑一个", min=0, max=65535)] = 18830,
+    http_port: Annotated[int, typer.Option(help="网页的端口，0 随便挑一个", min=0, max=65535)] = 18080,
     headless: Annotated[bool, typer.Option("--headless", help="没有屏幕：取号机在练习厅里看")] = False,
     hall: Annotated[Optional[Path], typer.Option(help="大厅文件")] = None,  # noqa: UP045 - typer reads it
     now: Annotated[Optional[str], typer.Option(help="练习时间，如 2026-11-24T10:24")] = None,  # noqa: UP045
@@ -74,7 +74,7 @@ def server(data: Data = DEFAULT_DATA) -> None:
 def broker(
     data: Data = DEFAULT_DATA,
     host: Annotated[Optional[str], typer.Option(help="在哪个地址上听")] = None,  # noqa: UP045
-    port: Annotated[Optional[int], typer.Option(help="在哪个端口上听")] = None,  # noqa: UP045
+    port: Annotated[Optional[int], typer.Option(help="在哪个端口上听", min=0, max=65535)] = None,  # noqa: UP045
 ) -> None:
     """只开消息服务器：大厅有两台服务器时，它单独一台。"""
     from queue_server.command import broker as room

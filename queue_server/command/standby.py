@@ -38,7 +38,7 @@ def join(
     code: Annotated[str, typer.Option(prompt="口令", help="prepare 说的口令")],
     data: Annotated[Path, typer.Option("--data", help="这台服务器的数据目录")] = DEFAULT_DATA,
     http_host: Annotated[str, typer.Option(help="网页在哪个地址上")] = "127.0.0.1",
-    http_port: Annotated[int, typer.Option(help="网页的端口")] = 18080,
+    http_port: Annotated[int, typer.Option(help="网页的端口", min=0, max=65535)] = 18080,
     database: Annotated[Optional[str], typer.Option(help="PostgreSQL 的地址，和第一台写的不同时")] = None,  # noqa: UP045
     mqtt_host: Annotated[Optional[str], typer.Option(help="消息服务器的地址，和第一台写的不同时")] = None,  # noqa: UP045
 ) -> None:
@@ -57,5 +57,6 @@ def join(
 
 
 def _fail(wrong: Exception) -> None:
-    print(wrong, file=sys.stderr)
+    why = f"{wrong.filename}：{wrong.strerror}" if isinstance(wrong, OSError) else str(wrong)
+    print(f"没有做成：{why}", file=sys.stderr)
     raise typer.Exit(1) from wrong

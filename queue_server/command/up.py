@@ -26,8 +26,12 @@ from queue_server.domain.day import empty_state
 from queue_server.domain.opening import opening
 
 
+MAX_DATA_BYTES = 107 - len("/emulators.sock")
+"""A Unix socket's address has 107 bytes; this is the longest name in the data folder."""
+
+
 class InUse(Exception):
-    """Another `up` works on this data folder."""
+    """Another `up` works on this data folder, or nobody can."""
 
 
 def up(wishes: Wishes, *, headless: bool) -> int:
@@ -158,9 +162,15 @@ def _say_where(prepared: Prepared, data: Path) -> None:
 
 @contextmanager
 def _locked(data: Path) -> Iterator[None]:
-    """Holds the data folder. Raises InUse with the pid of the `up` that has it."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data / "lock").open("a+", encoding="ascii") as lock:
+    """Holds the data folder. Raises InUse with the pid of the `up` that has it, or why it cannot be one."""
+    if len(os.fsencode(data)) > MAX_DATA_BYTES:
+        raise InUse(f"没有起来：{data} 太长，数据目录的路径最多 {MAX_DATA_BYTES} 个字节。")
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = (data / "lock").open("a+", encoding="ascii")
+    except OSError as wrong:
+        raise InUse(f"没有起来：{data} 不能当数据目录（{wrong.strerror}）。") from wrong
+    with held as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as used:

@@ -24,6 +24,7 @@ def hall(*words: str):
         (["simulate", "--days", "0"], "--days 写得不对", "./hall simulate --help"),
         (["simulate", "--seed", "x"], "--seed 写得不对", "./hall simulate --help"),
         (["up", "--data"], "--data 后面", "--help"),
+        (["up", "--mqtt-port", "70000"], "--mqtt-port 写得不对", "./hall up --help"),
     ],
 )
 def test_wrong_usage_is_said_in_a_chinese_sentence(words, said, where):
@@ -73,3 +74,20 @@ def test_a_program_gets_the_error_as_json(words, code, tmp_path):
     assert not (tmp_path / "nothing").exists()
     people = hall(*words, *where)
     assert (people.exit_code, people.stdout, people.stderr.strip()) == (asked.exit_code, "", error["message"])
+
+
+def test_a_file_is_no_data_folder(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    for words in (["up"], ["device", "list"], ["appointment", "list"], ["report"], ["explain", "A001"]):
+        asked = hall(*words, "--data", str(file))
+        assert (asked.exit_code, asked.stdout) == (1, "")
+        assert str(file) in asked.stderr
+    assert file.read_text(encoding="utf-8") == "x"
+
+
+def test_a_path_too_long_for_sockets_is_said(tmp_path):
+    asked = hall("up", "--data", str(tmp_path / ("x" * 110)))
+    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert "太长" in asked.stderr
+    assert list(tmp_path.iterdir()) == []
