@@ -25,7 +25,6 @@ from queue_server.contract.clock import OFFSET_VARIABLE, text_of
 from queue_server.domain.day import empty_state
 from queue_server.domain.opening import opening
 
-
 MAX_DATA_BYTES = 107 - len("/emulators.sock")
 """A Unix socket's address has 107 bytes; this is the longest name in the data folder."""
 
