@@ -196,10 +196,12 @@ def _state_banner(snapshot: Snapshot, shown: ShownTicket) -> Banner:
         return Banner(
             title=texts("ticket.rejoined"), text=texts("ticket.rejoined.text"), kind="ok", icon="check"
         )
-    if shown.state == "missed" and missed and not texts.english:
-        return Banner(title=texts(key), text=missed, icon="bell")
     if _may_rejoin(snapshot, shown):
         text = "ticket.missed.rejoin"
+    elif shown.state == "missed" and _times_back(shown):
+        text = "ticket.missed.again"
+    elif shown.state == "missed" and missed and not texts.english:
+        return Banner(title=texts(key), text=missed, icon="bell")
     return Banner(
         title=texts(key, window=window),
         text=texts(text, window=window),
@@ -243,8 +245,11 @@ def derive_shown_ticket(snapshot: Snapshot) -> TicketPage:
 
 def _may_rejoin(snapshot: Snapshot, shown: ShownTicket) -> bool:
     """A missed number that has not come back as often as the hall lets it. The hall itself knows the half-day."""
-    back = sum(1 for entry in shown.history if entry.what == "rejoined")
-    return shown.state == "missed" and back < snapshot.document.rules.rejoins
+    return shown.state == "missed" and _times_back(shown) < snapshot.document.rules.rejoins
+
+
+def _times_back(shown: ShownTicket) -> int:
+    return sum(1 for entry in shown.history if entry.what == "rejoined")
 
 
 def derive_cancel(snapshot: Snapshot) -> AskPage:

@@ -303,6 +303,7 @@ def test_a_missed_number_comes_back_by_scanning_it(world, app):
     world.queue.shown_state = "missed"
     go(world, app, "CODE:T1.abc")
     assert app.page.props["again"]["text"] == "接着排"
+    assert app.page.props["state"]["text"] == "没关系，还能接着排。"
     app.touch("ticket.rejoin")
     assert world.queue.rejoined == [("T1.abc", None)]
     props = app.page.props
@@ -334,6 +335,7 @@ def test_a_missed_number_comes_back_as_often_as_the_hall_says(world, app):
     world.queue.rejoined.append(("T1.abc", None))
     go(world, app, "CODE:T1.abc")
     assert app.page.props["again"]["name"] == "ticket.again"
+    assert app.page.props["state"]["text"] == "这个号已经排回来过，要办请再取一个号。"
     never = replace(world.hall, rules=replace(world.hall.rules, rejoins=0))
     world.queue.rejoined.clear()
     world.feed.change(document=never)

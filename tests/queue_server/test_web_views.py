@@ -72,6 +72,20 @@ async def test_the_timer_of_a_service_goes_on_from_where_a_hold_stopped_it(world
     assert (view.ticket.timer.text, view.ticket.timer.caption) == ("01:00", "从到窗算起，挂起不算")
 
 
+async def test_a_window_tells_who_did_not_come_until_the_next_call(world: World) -> None:
+    await open_window(world, 42)
+    await world.issue("L03", 2)
+    actor, told = clerk(42), []
+    for command in (
+        c.CallNext(actor=actor, window=42),
+        c.MissTicket(actor=actor, window=42),
+        c.CallNext(actor=actor, window=42),
+    ):
+        await do(world, command)
+        told.append(window_view(world.hall, world.engine.state, 42, world.clock.now()).missed)
+    assert told == ["", "L001 没有来，10:24 过号了。", ""]
+
+
 async def test_keys_are_on_where_they_do_something(world: World) -> None:
     await open_window(world, 42)
     await world.issue("L03", 2)

@@ -104,6 +104,8 @@ class WindowView:
     ticket: InHand | None
     queue: QueueView
     main: Main
+    missed: str = ""
+    """Who was called here last and did not come, while nobody else has been called since."""
     held: list[HeldRow] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
 
@@ -131,9 +133,19 @@ def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> Win
         ticket=held,
         queue=queue,
         main=main_key(phase, held.number if held else None, queue.next_number, it.pause_pending),
+        missed=_missed(state, window, now),
         held=rows,
         keys=pad_keys(hall, it, phase, ticket, now, held=bool(rows)),
     )
+
+
+def _missed(state: HallState, window: int, now: datetime) -> str:
+    """The grace time may end while the clerk looks away: then the page says so."""
+    last = next((call for call in state.calls if call.window == window), None)
+    ticket = state.tickets.get(last.ticket) if last else None
+    if ticket is None or ticket.state != "missed" or ticket.ended_at is None:
+        return ""
+    return f"{ticket.number} 没有来，{clock_text(ticket.ended_at.astimezone(now.tzinfo))} 过号了。"
 
 
 def waiting_for(hall: Hall, state: HallState, window: int, now: datetime) -> list[tuple[int, Ticket]]:
