@@ -149,7 +149,7 @@ class TwoServers:
         return self.all[-1]
 
     def cli(self, where: str, *arguments: str, fails: bool = False) -> str:
-        """What `./hall ARGUMENTS` says on that server's machine."""
+        """What `./hall ARGUMENTS` says on that server's machine: its errors too where it `fails`."""
         done = subprocess.run(
             [sys.executable, "-m", "queue_server.command", *arguments, "--data", str(self.data[where])],
             cwd=ROOT,
@@ -160,7 +160,7 @@ class TwoServers:
             timeout=90,
         )
         assert bool(done.returncode) is fails, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stderr if fails else done.stdout
+        return done.stdout + done.stderr if fails else done.stdout
 
     def settings(self, name: str) -> dict[str, Any]:
         return json.loads((self.data[name] / "server.json").read_text())
