@@ -86,6 +86,23 @@ async def test_a_window_tells_who_did_not_come_until_the_next_call(world: World)
     assert told == ["", "L001 没有来，10:24 过号了。", ""]
 
 
+async def test_held_tickets_without_a_digit_are_counted_and_take_room_of_the_queue(world: World) -> None:
+    await open_window(world, 42)
+    await world.issue("L03", 10)
+    actor = clerk(42)
+    for _ in range(10):
+        await do(world, c.CallNext(actor=actor, window=42), c.StartService(actor=actor, window=42))
+        ticket = world.engine.state.windows[42].ticket
+        assert ticket is not None
+        await do(world, c.HoldTicket(actor=actor, window=42, ticket_id=ticket))
+    await world.issue("L03")
+    world.clock.pass_s(600)
+    await world.issue("L03", 6)
+    view = window_view(world.hall, world.engine.state, 42, world.clock.now())
+    assert (view.on_hold, [row.cap for row in view.held]) == (10, list(range(1, 10)))
+    assert (view.queue.people, len(view.queue.rows), view.queue.more, view.queue.longest) == (7, 2, 5, 10)
+
+
 async def test_keys_are_on_where_they_do_something(world: World) -> None:
     await open_window(world, 42)
     await world.issue("L03", 2)

@@ -45,7 +45,7 @@ class Main:
 
 
 def held_rows(hall: Hall, state: HallState, window: int, now: datetime) -> list[HeldRow]:
-    """The tickets on hold that this window may go on with, the longest first."""
+    """All tickets on hold that this window may go on with, the longest first; the first `HELD_ROWS` have a digit."""
     held = sorted(
         (
             ticket
@@ -63,7 +63,7 @@ def held_rows(hall: Hall, state: HallState, window: int, now: datetime) -> list[
             kind=HOLDS[ticket.hold].label if ticket.hold else "",
             minutes=minutes_since(ticket.held_at or now, now),
         )
-        for cap, ticket in enumerate(held[:HELD_ROWS], 1)
+        for cap, ticket in enumerate(held, 1)
     ]
 
 

@@ -13,7 +13,7 @@ from queue_server.adapters.web.views_common import (
     ticket_at,
     window_now,
 )
-from queue_server.adapters.web.views_pad import HeldRow, Key, Main, held_rows, main_key, pad_keys
+from queue_server.adapters.web.views_pad import HELD_ROWS, HeldRow, Key, Main, held_rows, main_key, pad_keys
 from queue_server.adapters.web.words import (
     LEVELS,
     Mark,
@@ -32,6 +32,7 @@ from queue_server.domain.state import HallState, Ticket, TicketStep
 from queue_server.domain.waiting import ids_at_window, ids_waiting, people_waiting, place_of, ranks_of
 
 QUEUE_ROWS = 6
+HELD_IN_LINE = 2
 HISTORY_ROWS = 5
 LONG = 1.5
 """The bar of a service ends at one and a half times the usual minutes."""
@@ -50,6 +51,8 @@ class QueueView:
     rows: list[QueueRow]
     people: int
     more: int
+    longest: int
+    """Whole minutes that the one who waits longest has waited, shown in `rows` or not."""
     help: str
     """What stands on the levels 2 and 3, in words."""
 
@@ -107,6 +110,8 @@ class WindowView:
     missed: str = ""
     """Who was called here last and did not come, while nobody else has been called since."""
     held: list[HeldRow] = field(default_factory=list)
+    on_hold: int = 0
+    """Those in `held` and those for which there is no digit left."""
     keys: list[Key] = field(default_factory=list)
 
 
@@ -116,9 +121,10 @@ def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> Win
     it = window_now(state, window)
     phase = phase_of(state, window)
     ticket = ticket_at(state, window)
-    queue = queue_view(hall, state, window, now)
-    held = None if ticket is None else _in_hand(hall, ticket, phase, now)
     rows = held_rows(hall, state, window, now)
+    shown = rows[:HELD_ROWS]
+    queue = queue_view(hall, state, window, now, QUEUE_ROWS - max(0, -(-len(shown) // HELD_IN_LINE) - 1))
+    held = None if ticket is None else _in_hand(hall, ticket, phase, now)
     return WindowView(
         window=window,
         name=place.name,
@@ -134,7 +140,8 @@ def window_view(hall: Hall, state: HallState, window: int, now: datetime) -> Win
         queue=queue,
         main=main_key(phase, held.number if held else None, queue.next_number, it.pause_pending),
         missed=_missed(state, window, now),
-        held=rows,
+        held=shown,
+        on_hold=len(rows),
         keys=pad_keys(hall, it, phase, ticket, now, held=bool(rows)),
     )
 
@@ -170,7 +177,8 @@ def waiting_for(hall: Hall, state: HallState, window: int, now: datetime) -> lis
     return sorted(found, key=place)
 
 
-def queue_view(hall: Hall, state: HallState, window: int, now: datetime) -> QueueView:
+def queue_view(hall: Hall, state: HallState, window: int, now: datetime, most: int = QUEUE_ROWS) -> QueueView:
+    """The first `most` of the window's queue; a long list of held tickets takes the room of the last ones."""
     waiting = waiting_for(hall, state, window, now)
     rows = [
         QueueRow(
@@ -179,14 +187,20 @@ def queue_view(hall: Hall, state: HallState, window: int, now: datetime) -> Queu
             minutes_since(ticket.issued_at, now),
             mark_of((now - ticket.issued_at).total_seconds() / 60, limit_of(hall, ticket.business)),
         )
-        for _, ticket in waiting[:QUEUE_ROWS]
+        for _, ticket in waiting[:most]
     ]
     helps = [
         f"{hall.businesses[business].short_name}（{LEVELS[level]}）{_people(people_waiting(state, business))}"
         for business, level in services_of_window(hall, state, window).items()
         if level > 1 and business in hall.businesses
     ]
-    return QueueView(rows, len(waiting), max(0, len(waiting) - QUEUE_ROWS), " · ".join(helps[:2]))
+    return QueueView(
+        rows=rows,
+        people=len(waiting),
+        more=max(0, len(waiting) - most),
+        longest=max((minutes_since(ticket.issued_at, now) for _, ticket in waiting), default=0),
+        help=" · ".join(helps[:2]),
+    )
 
 
 def _people(count: int) -> str:

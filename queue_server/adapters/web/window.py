@@ -31,10 +31,9 @@ def fragments(services: WebServices, number: int) -> Mapping[str, str]:
     """The live parts of the page."""
     service = services.service
     view = window_view(service.hall, service.state, number, service.clock.now())
-    longest = max((row.minutes for row in view.queue.rows), default=0)
     return {
         "who": draw(PARTS, "who", v=view),
-        "now": draw(PARTS, "now", v=view, longest=longest),
+        "now": draw(PARTS, "now", v=view),
         "queue": draw(PARTS, "queue", v=view),
         "held": draw(PARTS, "held", v=view),
         "keys": draw(PARTS, "keys", v=view),
