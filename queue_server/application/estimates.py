@@ -26,13 +26,13 @@ from queue_server.domain.waiting import ORDINARY, people_ahead, people_waiting
 DAYS_KEPT = 10
 MOST_SAID = 3000
 """Tickets whose minutes are kept until they are called; in a greater crowd the others are not measured."""
-RUNS = 5
+RUNS = 8
 """Forward runs of one look-ahead."""
 LOOK_S = 1.0
 """Between two looks whether a new look-ahead is due."""
 _SHARE_US = 900.0
 """Work that each new ticket pays for, in microseconds."""
-_FIXED_US, _CALL_US = 3000.0, 8.5
+_FIXED_US, _CALL_US = 4500.0, 6.0
 """What one look-ahead costs about: at least, and for each call that is played."""
 _SOONEST_S, _LATEST_S = 8.0, 120.0
 """A look-ahead is at least so old before the next one, and at most so old while somebody waits."""
@@ -98,7 +98,7 @@ class LiveEstimates:
         if nobody_before(self._hall, state, business, ORDINARY) and _free_window(state, business):
             return 0, 0
         table = self._holding(state)
-        pair = table.of_newcomer(state, business) if table is not None else None
+        pair = table.of_newcomer(state, business, seconds_of(now)) if table is not None else None
         if pair is None:
             return self._formula(state, business, people_waiting(state, business))
         return _whole(pair, now)

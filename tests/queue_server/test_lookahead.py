@@ -129,7 +129,7 @@ def test_a_newcomer_stands_in_nobodys_way_and_behind_the_others():
         world.issue()
     run, _ = bare_play(world, {1: 0.0})
     booth = run.booths[0]
-    booth.newcomers = [(0, 1, 600.0)]
+    booth.newcomers = [(0, 1, 600.0, run.now_s)]
     for _ in play(run):
         pass
     assert run.newcomer[0] == pytest.approx(run.now_s + 5 * SERVICE_S)
@@ -227,10 +227,14 @@ def test_meals_and_pauses_are_expected_as_they_were():
         meal = shifts.meal(1, 10 * 3600, share)
         assert meal == (noon, 2700)
     assert shifts.meal(1, 15 * 3600, 0.5) is None
-    assert shifts.rate(15 * 3600) > 0
+    shares = np.linspace(0.05, 0.95, 10)[None, :]
+    from_noon, from_three = (shifts.starts(hour * 3600, shares)[0] for hour in (12, 15))
+    assert np.all(from_noon > 12 * 3600) and list(from_noon) == sorted(from_noon)
+    assert np.median(from_three) > np.median(from_noon)
     assert shifts.pause_length(1, noon, 60.0, 0.5) == 2700
     assert shifts.short(0.5) == 600
     assert shifts.opens(1, 8 * 3600, 0.5) == 32400
     assert Shifts().meal(1, 36000, 0.5) is None
-    assert Shifts().rate(36000) == 0
+    assert not Shifts().pauses
+    assert np.all(np.isinf(Shifts().starts(36000, shares)))
     assert Shifts().opens(1, 36000, 0.5) is None

@@ -12,6 +12,8 @@ from queue_server.domain.lookahead.shifts import Away
 
 KEPT_S = 600.0
 """A draw is used for so long."""
+PAUSES = 3
+"""Short pauses of a window in one run, at most."""
 _LINES_A_SLICE = 20
 _FEWEST = 0.05
 """Fewer people than this are none."""
@@ -60,18 +62,20 @@ class Coming:
             return known[2]
         shifts, runs = self._model.shifts, self._runs
         drawn: list[list[Away]] = [[] for _ in range(runs)]
+        spread = strata(chance, 1 + 2 * PAUSES, runs)
         if not ate:
-            for run, share in enumerate(_spread(chance, runs)):
+            for run, share in enumerate(spread[0].tolist()):
                 meal = shifts.meal(window, now_s, share)
                 if meal is not None:
                     drawn[run].append(meal)
-        rate = shifts.rate(now_s)
-        if rate > 0:
-            steps = -np.log1p(-np.array([_spread(chance, runs) for _ in range(3)])) / rate
-            starts = now_s + np.cumsum(steps, axis=0)
-            lengths = [[shifts.short(share) for share in _spread(chance, runs)] for _ in range(3)]
+        if shifts.pauses:
+            starts = shifts.starts(now_s, spread[1 : 1 + PAUSES]).T.tolist()
+            lengths = spread[1 + PAUSES :].T.tolist()
             for run in range(runs):
-                drawn[run] += [Away(float(starts[n, run]), lengths[n][run]) for n in range(3)]
+                drawn[run] += [
+                    Away(start, shifts.short(share))
+                    for start, share in zip(starts[run], lengths[run], strict=True)
+                ]
         for own in drawn:
             own.sort()
         self._away[window] = (now_s, ate, drawn)
@@ -87,7 +91,8 @@ class Coming:
         return [times[run, : some[run]].tolist() for run in range(self._runs)]
 
 
-def _spread(chance: np.random.Generator, runs: int) -> list[float]:
-    """Shares 0…1 that take every stratum once, in any order."""
-    shares: list[float] = ((chance.permutation(runs) + chance.random(runs)) / runs).tolist()
+def strata(chance: np.random.Generator, rows: int, runs: int) -> Floats:
+    """Shares 0…1: each row takes every one of `runs` strata once, in an order of its own."""
+    order = np.argsort(chance.random((rows, runs)), axis=1)
+    shares: Floats = (order + chance.random((rows, runs))) / runs
     return shares

@@ -13,6 +13,8 @@ KNEES_MIN = (5.0, 15.0, 40.0)
 COVERAGE = 0.9
 SHORTEST_MIN = 1.0
 """Waits up to this long are not scored: nobody feels them."""
+MOST_FIRST_MIN = 5.0
+"""The most that is added to a short wait of somebody who goes before the ordinary."""
 _ENOUGH = 200
 _COLD_MARGIN = 1.8
 """Spreads from `likely` to `late` before anything was learnt."""
@@ -25,18 +27,24 @@ _STEP = 0.04
 
 
 def facts(
-    wait_min: float, spread_min: float, formula_min: float, recent: float, hour: float
+    wait_min: float, spread_min: float, formula_min: float, recent: float, hour: float, first: bool
 ) -> tuple[float, ...]:
     """What the correction sees of one prediction: minutes by look-ahead, their spread, minutes by the common formula.
 
-    `recent` is how far the waits that ended of late were over (above 0) or under what was said, as a share.
+    `recent` is how far the waits that ended of late were over (above 0) or under what was said, as a share;
+    `first`: of a class before the ordinary.
     """
-    return (wait_min, spread_min, formula_min, recent, hour)
+    return (wait_min, spread_min, formula_min, recent, hour, float(first))
+
+
+FACTS = 6
 
 
 def _columns(seen: Floats) -> Floats:
     wait = seen[:, 0]
-    return np.stack([np.ones_like(wait), *(np.minimum(wait, knee) for knee in KNEES_MIN), wait], axis=1)
+    first = seen[:, 5]
+    knees = (np.minimum(wait, knee) for knee in KNEES_MIN)
+    return np.stack([np.ones_like(wait), *knees, wait, first, first * wait], axis=1)
 
 
 class Correction:
@@ -47,7 +55,7 @@ class Correction:
         self._margins = np.full(len(_BINS_MIN) + 1, _COLD_MARGIN)
         self._today = 0.0
         """Added to every margin, by the misses of today."""
-        scored = [one for one in outcomes if one.waited > SHORTEST_MIN]
+        scored = [one for one in outcomes if one.waited > SHORTEST_MIN and len(one.facts) == FACTS]
         if len(scored) < _ENOUGH:
             return
         seen = np.array([one.facts for one in scored])
@@ -70,7 +78,8 @@ class Correction:
     def _likely(self, seen: Floats) -> Floats:
         wait: Floats = seen[:, 0]
         if self._weights is not None:
-            wait = wait + np.clip(_columns(seen) @ self._weights, -0.35 * wait - 1, 0.5 * wait + 2)
+            most = 0.5 * wait + np.where(seen[:, 5] > 0, MOST_FIRST_MIN, 2.0)
+            wait = wait + np.clip(_columns(seen) @ self._weights, -0.35 * wait - 1, most)
         return np.maximum(0.0, wait)
 
     def _fit(self, columns: Floats, off: Floats) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from queue_server.domain.lookahead.coming import Coming
+from queue_server.domain.lookahead.coming import Coming, strata
 from queue_server.domain.lookahead.model import Model
-from queue_server.domain.lookahead.play import INF, Booth, Play, play
-from queue_server.domain.lookahead.shifts import LONG_S, Away
+from queue_server.domain.lookahead.play import INF, LATER_S, Booth, Play, play
+from queue_server.domain.lookahead.shifts import LONG_S
 from queue_server.domain.lookahead.snapshot import Desk, Snapshot
 
 Floats = NDArray[np.float64]
@@ -35,6 +35,8 @@ class Forecast(Struct):
     now_s: float
     tickets: dict[str, Expected]
     newcomers: dict[str, Expected]
+    later: dict[str, Expected]
+    """Newcomers who come `play.LATER_S` later."""
     urgent: dict[str, Expected]
     """Newcomers of a class that goes before the ordinary, where no other such waits."""
     longest_s: float
@@ -94,13 +96,14 @@ class _Setting:
             {code: own[orders[:, run]].tolist() for code, own in lengths.items()} for run in range(runs)
         ]
         yield
-        shares = _strata(chance, len(snapshot.desks), runs)
+        shares = strata(chance, len(snapshot.desks), runs)
         for place, desk in enumerate(snapshot.desks):
             if desk.lines:
                 free_at, ate = self._free_at(desk, shares[place])
                 for before in set(ate):
                     self._coming.away(desk.window, before, snapshot.now_s, chance)
-                self._desks.append(_Booths(desk, *self._lines_of(desk), free_at, ate))
+                factor = model.durations.window_factor(desk.window)
+                self._desks.append(_Booths(desk, *self._lines_of(desk), free_at, ate, factor))
             if place % DESKS_A_SLICE == DESKS_A_SLICE - 1:
                 yield
 
@@ -135,34 +138,40 @@ class _Setting:
 
     def _lines_of(
         self, desk: Desk
-    ) -> tuple[list[tuple[int, int, float, float]], list[tuple[int, int, float]], list[tuple[int, int]]]:
+    ) -> tuple[
+        list[tuple[int, int, float, float]], list[tuple[int, int, float, float]], list[tuple[int, int]]
+    ]:
         lines, newcomers, urgent = [], [], []
         for line, level in desk.lines:
             own = self._snapshot.lines[line]
             lines.append((line, level, own.max_wait_s, own.spill_s))
             if line < len(self._snapshot.businesses):
-                newcomers.append((line, level, own.spill_s))
+                now, behind = self._snapshot.now_s, len(self._snapshot.lines)
+                newcomers.append((line, level, own.spill_s, now))
+                newcomers.append((line + behind, level, own.spill_s, now + LATER_S))
                 urgent.append((line, level))
         return lines, newcomers, urgent
 
     def _booth(self, one: "_Booths", run: int, free: float) -> Booth:
-        desk = one.desk
-        away = self._coming.away(desk.window, one.ate[run], self._snapshot.now_s, self._chance)[run]
+        """Its pauses within the run; a short one whose time is over did not come."""
+        desk, now, until = one.desk, self._snapshot.now_s, self._until
+        away = [
+            (start, length)
+            for start, length in self._coming.away(desk.window, one.ate[run], now, self._chance)[run]
+            if start < until and (start >= now or length >= LONG_S)
+        ]
+        away.reverse()
         return Booth(
-            free_at=free,
-            factor=self._model.durations.window_factor(desk.window),
-            lines=one.lines,
-            away=[(each.start, each.length) for each in reversed(away) if self._comes(each)],
-            overdue_run=desk.overdue_run,
-            help_run=desk.help_run,
-            priority_run=desk.priority_run,
-            newcomers=one.newcomers,
-            urgent=one.urgent,
+            free,
+            one.factor,
+            one.lines,
+            away,
+            desk.overdue_run,
+            desk.help_run,
+            desk.priority_run,
+            one.newcomers,
+            one.urgent,
         )
-
-    def _comes(self, away: Away) -> bool:
-        """Within the run; a short pause whose time is over did not come."""
-        return away.start < self._until and (away.start >= self._snapshot.now_s or away.length >= LONG_S)
 
     def _free_at(self, desk: Desk, shares: Floats) -> tuple[list[float], list[bool]]:
         """For each run when the window can call next (INF: never), and whether its meal is behind it then."""
@@ -202,23 +211,17 @@ class _Booths(NamedTuple):
 
     desk: Desk
     lines: list[tuple[int, int, float, float]]
-    newcomers: list[tuple[int, int, float]]
+    newcomers: list[tuple[int, int, float, float]]
     urgent: list[tuple[int, int]]
     free_at: list[float]
     ate: list[bool]
-
-
-def _strata(chance: np.random.Generator, rows: int, runs: int) -> NDArray[np.float64]:
-    """Shares 0…1: each row takes every stratum once, in an order of its own."""
-    order = np.argsort(chance.random((rows, runs)), axis=1)
-    shares: NDArray[np.float64] = (order + chance.random((rows, runs))) / runs
-    return shares
+    factor: float
 
 
 def _times_of(snapshot: Snapshot, played: list[Play], until: float) -> Floats:
-    """A row for each run: everybody's call, line by line, then of newcomers and urgent newcomers by turns."""
+    """A row for each run: everybody's call, line by line, then of newcomers now, urgent and later by turns."""
     width = snapshot.people
-    times = np.full((len(played), width + 2 * len(snapshot.businesses)), until)
+    times = np.full((len(played), width + 3 * len(snapshot.businesses)), until)
     for run, one in enumerate(played):
         at, row = 0, times[run]
         for place, line in enumerate(snapshot.lines):
@@ -228,9 +231,13 @@ def _times_of(snapshot: Snapshot, played: list[Play], until: float) -> Floats:
             ):
                 row[at : at + len(called)] = called
                 at += len(people)
-        places = slice(0, len(snapshot.businesses))
-        row[width::2] = np.minimum(one.newcomer[places], until)
-        row[width + 1 :: 2] = np.minimum(one.urgent[places], row[width::2])
+        some = len(snapshot.businesses)
+        behind = len(snapshot.lines)
+        row[width::3] = np.minimum(one.newcomer[:some], until)
+        row[width + 1 :: 3] = np.minimum(one.urgent[:some], row[width::3])
+        row[width + 2 :: 3] = np.maximum(
+            row[width::3], np.minimum(one.newcomer[behind : behind + some], until)
+        )
     return times
 
 
@@ -239,12 +246,13 @@ def _together(snapshot: Snapshot, played: list[Play], times: Floats, until: floa
     ids = [ticket for line in snapshot.lines for ticket in (*line.ahead_ids, *line.ordinary_ids)]
     means, spreads = times.mean(axis=0).tolist(), times.std(axis=0).tolist()
     tickets = {ticket: Expected(means[at], spreads[at]) for at, ticket in enumerate(ids)}
-    newcomers, urgent = {}, {}
+    newcomers, urgent, later = {}, {}, {}
     for business, place in snapshot.businesses.items():
-        at = width + 2 * place
+        at = width + 3 * place
         if any(one.newcomer[place] < until for one in played):
             newcomers[business] = Expected(means[at], spreads[at])
             urgent[business] = Expected(means[at + 1], spreads[at + 1])
+            later[business] = Expected(means[at + 2], spreads[at + 2])
     called = [means[at] + 2 * spreads[at] - now for at in range(width)]
     longest = max([*called, *(one.mean_s - now for one in newcomers.values())], default=0.0)
-    return Forecast(now, tickets, newcomers, urgent, longest, sum(one.calls for one in played))
+    return Forecast(now, tickets, newcomers, later, urgent, longest, sum(one.calls for one in played))

@@ -6,6 +6,8 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 INF = float("inf")
+LATER_S = 150.0
+"""The second newcomer of a line comes so long after the first."""
 PAUSE_EVERY = 150
 """Calls after which a run lets others work."""
 
@@ -21,8 +23,8 @@ class Booth(Struct):
     overdue_run: int = 0
     help_run: int = 0
     priority_run: int = 0
-    newcomers: list[tuple[int, int, float]] = []
-    """(line, level, seconds of spill) of newcomers whose call is still to be found."""
+    newcomers: list[tuple[int, int, float, float]] = []
+    """(place among the newcomers, level, seconds of spill, when they come), whose call is still to be found."""
     urgent: list[tuple[int, int]] = []
     """(line, level) of newcomers of a class before the ordinary, whose call is still to be found."""
 
@@ -30,7 +32,8 @@ class Booth(Struct):
 class Play(Struct):
     """What a run starts with and what it finds. Each list of times ends with INF; `known` are those who wait already.
 
-    A newcomer who comes to a line now stands in nobody's way: `newcomer` is when the first window would call them.
+    A newcomer stands in nobody's way: `newcomer` is when the first window would call them. There are two of each line,
+    one who comes now and one who comes `LATER_S` after; those who come later stand behind the first of them.
     """
 
     now_s: float
@@ -64,9 +67,9 @@ def play(it: Play) -> Iterator[None]:  # noqa: C901 - one tight loop: a call cos
     known_o, known_a = it.known_ordinary, it.known_ahead
     called_o: list[list[float]] = [[] for _ in range(lines)]
     called_a: list[list[float]] = [[] for _ in range(lines)]
-    newcomer, urgent = [INF] * lines, [INF] * lines
+    newcomer, urgent = [INF] * (2 * lines), [INF] * lines
     left = sum(known_o) + sum(known_a)
-    open_newcomers = {line for booth in it.booths for line, _, _ in booth.newcomers}
+    open_newcomers = {place for booth in it.booths for place, _, _, _ in booth.newcomers}
     booths, lengths, starts, gap = it.booths, it.lengths, it.starts, it.gap_s
     heap = [(booth.free_at, number) for number, booth in enumerate(booths) if booth.free_at < until]
     heapify(heap)
@@ -112,12 +115,10 @@ def play(it: Play) -> Iterator[None]:  # noqa: C901 - one tight loop: a call cos
             elif h < soonest:
                 soonest = h
         if not found:
-            for line, _, _ in booth.newcomers:
-                if newcomer[line] == INF:
-                    newcomer[line] = t
-                    open_newcomers.discard(line)
-            booth.newcomers = []
+            _place_all(booth, newcomer, open_newcomers, t)
             _place_urgent(booth, urgent, t, 9)
+            if booth.newcomers:
+                soonest = min(soonest, booth.newcomers[0][3])
             if away and away[-1][0] < soonest:
                 soonest = max(t, away[-1][0])
             if soonest < until:
@@ -155,11 +156,12 @@ def play(it: Play) -> Iterator[None]:  # noqa: C901 - one tight loop: a call cos
         if booth.newcomers and not first and (came > now or level > 1):
             kept = []
             for waits in booth.newcomers:
-                other, other_level, spill = waits
+                other, other_level, spill, comes = waits
                 if newcomer[other] != INF:
                     continue
-                if (level > other_level and not spilled) or (
-                    came > now and (level >= other_level or t - now > spill)
+                if comes <= t and (
+                    (level > other_level and not spilled)
+                    or (came > comes and (level >= other_level or t - comes > spill))
                 ):
                     newcomer[other] = t
                     open_newcomers.discard(other)
@@ -252,6 +254,15 @@ def _pool(among: list[Head], spilling: set[int]) -> list[Head]:
     """Rule 2: the lowest level, and those that spill over."""
     low = min([one[2][1] for one in among])
     return [one for one in among if one[2][1] == low or one[2][1] in spilling]
+
+
+def _place_all(booth: Booth, newcomer: list[float], unplaced: set[int], t: float) -> None:
+    """This window has nobody to call at `t`: it calls any newcomer as soon as they come."""
+    for place, _, _, comes in booth.newcomers:
+        if comes <= t and newcomer[place] == INF:
+            newcomer[place] = t
+            unplaced.discard(place)
+    booth.newcomers = [waits for waits in booth.newcomers if waits[3] > t]
 
 
 def _place_urgent(booth: Booth, urgent: list[float], t: float, level: int) -> None:

@@ -16,7 +16,10 @@ STILL_HERE_S = 15 * 60
 NEAR_S = 25 * 60
 """Pauses that began within this time of day tell how long another one will be."""
 NEVER = float("inf")
-_HOUR_BINS = 24
+_BIN_S = 1800
+_BINS = 48
+_STAND_S = 18000.0
+"""Open time of a half hour that the whole day's rate counts for."""
 
 
 class Away(NamedTuple):
@@ -37,7 +40,7 @@ class Shifts:
         self._meals: dict[int, list[Away]] = {}
         """By window: its meal on each day it worked, `_NONE` where it had none; ascending."""
         self._opened: dict[int, list[float]] = {}
-        self._open_s, self._starts = np.zeros(_HOUR_BINS), np.zeros(_HOUR_BINS)
+        self._open_s, self._starts = np.zeros(_BINS), np.zeros(_BINS)
         for day in days:
             self._learn(day)
         for own in self._meals.values():
@@ -49,9 +52,10 @@ class Shifts:
         )
         self._pauses = (begun, lengths)
         self._short_lengths = np.sort(lengths[lengths < LONG_S])
-        stand = 36000.0
         whole = float(self._starts.sum()) / max(float(self._open_s.sum()), 3600.0)
-        self._rates = (self._starts + whole * stand) / (np.maximum(self._open_s, 0) + stand)
+        rates = (self._starts + whole * _STAND_S) / (np.maximum(self._open_s, 0) + _STAND_S)
+        self._edges = np.arange(_BINS + 1) * float(_BIN_S)
+        self._hazard = np.concatenate([[0.0], np.cumsum(rates * _BIN_S)])
         self._own = self._own_habit()
 
     def _learn(self, day: DayRecord) -> None:
@@ -67,7 +71,7 @@ class Shifts:
             for pause in own:
                 _add_span(self._open_s, pause.start, pause.end, -1)
                 if pause.end - pause.start < LONG_S:
-                    self._starts[min(_HOUR_BINS - 1, pause.start // 3600)] += 1
+                    self._starts[min(_BINS - 1, pause.start // _BIN_S)] += 1
 
     def meal(self, window: int, now_s: float, share: float) -> Away | None:
         """The meal of a window that had none yet today, chosen by `share`; None where none is to come."""
@@ -83,9 +87,20 @@ class Shifts:
         chosen = left[min(len(left) - 1, int(share * len(left)))]
         return None if chosen.start == NEVER else chosen
 
-    def rate(self, now_s: float) -> float:
-        """Short pauses a second of an open window."""
-        return float(self._rates[min(_HOUR_BINS - 1, int(now_s // 3600))])
+    @property
+    def pauses(self) -> bool:
+        """Whether short pauses are known at all."""
+        return bool(len(self._short_lengths))
+
+    def starts(self, now_s: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Starts of the short pauses to come of an open window, one after the other, by the hour's rate.
+
+        `shares` 0…1, a row for each pause; `NEVER` where no more comes on the day.
+        """
+        gone = float(np.interp(now_s, self._edges, self._hazard))
+        places = gone + np.cumsum(-np.log1p(-shares), axis=0)
+        found: NDArray[np.float64] = np.interp(places, self._hazard, self._edges, right=NEVER)
+        return found
 
     def short(self, where: float) -> float:
         return _quantile(self._short_lengths, where) if len(self._short_lengths) else 0.0
@@ -129,8 +144,8 @@ class Shifts:
 
 
 def _add_span(into: NDArray[np.float64], start: float, end: float, sign: int = 1) -> None:
-    for hour in range(int(start // 3600), min(_HOUR_BINS - 1, int(end // 3600)) + 1):
-        into[hour] += sign * max(0.0, min(end, (hour + 1) * 3600) - max(start, hour * 3600))
+    for place in range(int(start // _BIN_S), min(_BINS - 1, int(end // _BIN_S)) + 1):
+        into[place] += sign * max(0.0, min(end, (place + 1) * _BIN_S) - max(start, place * _BIN_S))
 
 
 def _quantile(ordered: NDArray[np.float64], share: float) -> float:

@@ -1,26 +1,29 @@
 """One look-ahead shared by all who wait: looked up by ticket, or by the place in the line for those who came since."""
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.correction import Correction, facts
 from queue_server.domain.lookahead.forecast import Expected, Forecast
+from queue_server.domain.lookahead.play import LATER_S
+from queue_server.domain.lookahead.record import seconds_of
 from queue_server.domain.lookahead.snapshot import Line, Snapshot
 from queue_server.domain.state import HallState, Ticket
 from queue_server.domain.waiting import ORDINARY, people_ahead, place_of, ranks_of
-
-Floats = NDArray[np.float64]
 
 Pair = tuple[float, float]
 """Likely and late, in minutes of hall time since midnight."""
 HALF_HOUR_S = 1800
 """The hour of a prediction is that of half an hour later: where the wait is, not where it begins."""
 LINES_A_SLICE = 10
+SOME = 2
+"""So many newcomers of one line are no crowd."""
+LONGEST_SHARE = 2.0
 SLOPE_OVER = 6
 """The line goes on behind its end as its last so many people go."""
 
@@ -34,6 +37,9 @@ class Row(Struct):
     """Minutes for each further person."""
     bare: Pair
     """The newcomer's call as the look-ahead has it: minutes since midnight, and their spread."""
+    later: Pair
+    """Of a newcomer who comes `LATER_S` after the table was made; as `tail`."""
+    bare_later: float
     each: float
     """Minutes for each person by the common formula."""
 
@@ -49,7 +55,7 @@ class Table(Struct):
     cost: int
     """Calls that were played to make it."""
 
-    def of_newcomer(self, state: HallState, business: str) -> Pair | None:
+    def of_newcomer(self, state: HallState, business: str, now_s: float) -> Pair | None:
         row = self.ordinary.get(business)
         if row is None:
             return None
@@ -57,7 +63,7 @@ class Table(Struct):
         people = 0
         if waiting is not None:
             people = len(waiting.classes.get(ORDINARY, ())) + waiting.calls - self.calls.get(business, 0)
-        return _at(row, max(people, len(row.pairs)))
+        return _newcomer(row, max(people, len(row.pairs)), now_s - self.now_s)
 
     def of_ticket(self, hall: Hall, state: HallState, ticket: Ticket) -> Pair | None:
         known = self.tickets.get(ticket.id)
@@ -72,7 +78,8 @@ class Table(Struct):
         place = int(waiting.classes[ticket.queue_class].index(place_of(ticket)))
         if ranks_of(hall, state).is_priority(ticket.queue_class):
             return _at(self.ahead[ticket.business], place + called)
-        return _at(self.ordinary[ticket.business], place + called)
+        since = seconds_of(ticket.queued_at or ticket.issued_at) - self.now_s
+        return _newcomer(self.ordinary[ticket.business], place + called, since)
 
     def facts_of(
         self, hall: Hall, state: HallState, ticket: Ticket, now_s: float, recent: float
@@ -86,9 +93,14 @@ class Table(Struct):
         place = int(waiting.classes[ticket.queue_class].index(place_of(ticket)))
         rank = place + waiting.calls - self.calls.get(ticket.business, 0)
         behind = max(0, rank - len(row.pairs))
-        wait = max(0.0, row.bare[0] + behind * row.step - now_s / 60)
+        share = max(0.0, now_s - self.now_s) / LATER_S
+        call = max(
+            row.bare[0] + _share(share) * (row.bare_later - row.bare[0]),
+            row.bare[0] + (behind - SOME) * row.step,
+        )
+        wait = max(0.0, call - now_s / 60)
         people = people_ahead(hall, state, ticket.id)
-        return facts(wait, row.bare[1], people * row.each, recent, (now_s + HALF_HOUR_S) / 3600)
+        return facts(wait, row.bare[1], people * row.each, recent, (now_s + HALF_HOUR_S) / 3600, first)
 
 
 def _at(row: Row, rank: int) -> Pair:
@@ -97,6 +109,25 @@ def _at(row: Row, rank: int) -> Pair:
     if behind < 0:
         return row.pairs[rank]
     return row.tail[0] + behind * row.step, row.tail[1] + behind * row.step
+
+
+def _newcomer(row: Row, rank: int, since_s: float) -> Pair:
+    """What somebody can expect who came so long after the table was made.
+
+    Others came to other lines too: their call moves on with the time; with a crowd in their own line with that.
+    """
+    behind = rank - len(row.pairs)
+    if behind < 0:
+        return row.pairs[rank]
+    share = _share(max(0.0, since_s) / LATER_S)
+    crowd = (behind - SOME) * row.step
+    likely = max(share * (row.later[0] - row.tail[0]), crowd)
+    late = max(share * (row.later[1] - row.tail[1]), crowd)
+    return row.tail[0] + max(0.0, likely), row.tail[1] + max(0.0, late)
+
+
+def _share(share: float) -> float:
+    return min(LONGEST_SHARE, share)
 
 
 def make_table(
@@ -125,35 +156,50 @@ def make_table(
             last = newcomer if not first else people[-1] if people else forecast.urgent[line.business]
             before = 0 if first else len(line.ahead_ids)
             seen += [
-                facts(max(0.0, one.mean_s - now) / 60, one.spread_s / 60, (before + nth) * each, off, hour)
+                facts(
+                    max(0.0, one.mean_s - now) / 60,
+                    one.spread_s / 60,
+                    (before + nth) * each,
+                    off,
+                    hour,
+                    first,
+                )
                 for nth, one in enumerate([*people, last])
             ]
-            rows.append(_Group(line.business, first, ids, last, each))
+            later = last if first else forecast.later[line.business]
+            comes = now if first else now + LATER_S
+            wait = max(0.0, later.mean_s - comes) / 60
+            seen.append(facts(wait, later.spread_s / 60, (before + len(ids)) * each, off, hour, first))
+            rows.append(_Group(line.business, first, ids, last, each, later, comes - now))
         if place % LINES_A_SLICE == LINES_A_SLICE - 1:
             yield None
     table = Table(now, {}, {}, {}, calls, forecast.calls)
     if rows:
-        likely, late = correction.correct(np.array(seen))
+        both = correction.correct(np.array(seen))
+        likely, late = ((now / 60 + minutes).tolist() for minutes in both)
         yield None
         at = 0
         for group in rows:
-            size = len(group.ids) + 1
-            own = slice(at, at + size)
-            _add(table, group, likely[own], late[own])
+            size = len(group.ids) + 2
+            _add(table, group, likely[at : at + size], late[at : at + size])
             at += size
     yield table
 
 
-def _add(table: Table, group: "_Group", likely: Floats, late: Floats) -> None:
+def _add(table: Table, group: "_Group", likely: list[float], late: list[float]) -> None:
+    """Who stands behind somebody is not called before them."""
     now, last = table.now_s, group.last
-    own_likely = (now / 60 + np.maximum.accumulate(likely)).tolist()
-    own_late = (now / 60 + np.maximum.accumulate(late)).tolist()
-    pairs = list(zip(own_likely, own_late, strict=True))
+    *own, after = zip(likely, late, strict=True)
+    own_likely = list(accumulate((one[0] for one in own), max))
+    pairs = list(zip(own_likely, accumulate((one[1] for one in own), max), strict=True))
+    shift, tail = group.comes_s / 60, pairs[-1]
     row = Row(
         pairs[:-1],
-        pairs[-1],
+        tail,
         _step(own_likely, group.each),
         (max(now, last.mean_s) / 60, last.spread_s / 60),
+        (max(tail[0], after[0] + shift), max(tail[1], after[1] + shift)),
+        max(now, group.later.mean_s) / 60,
         group.each,
     )
     (table.ahead if group.first else table.ordinary)[group.business] = row
@@ -168,6 +214,9 @@ class _Group(NamedTuple):
     ids: list[str]
     last: Expected
     each: float
+    later: Expected
+    comes_s: float
+    """How long after the first newcomer the second comes."""
 
 
 def _served(snapshot: Snapshot) -> dict[int, int]:
