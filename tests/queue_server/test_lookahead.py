@@ -12,7 +12,7 @@ from queue_server.domain.lookahead.coming import Coming
 from queue_server.domain.lookahead.durations import Durations
 from queue_server.domain.lookahead.forecast import look_ahead
 from queue_server.domain.lookahead.model import Model
-from queue_server.domain.lookahead.play import INF, Booth, Play, play
+from queue_server.domain.lookahead.play import INF, LATER_S, Booth, Play, play
 from queue_server.domain.lookahead.record import DayRecord, Pause, Service, Shift, seconds_of
 from queue_server.domain.lookahead.shifts import Shifts
 from queue_server.domain.lookahead.snapshot import snapshot_of
@@ -122,6 +122,33 @@ def test_a_run_calls_whom_the_hall_calls_at_the_same_time(people, apart_s):
         assert found == pytest.approx(at, abs=1.0), world.state.tickets[ticket].number
 
 
+def test_a_newcomer_who_comes_later_stands_behind_those_who_came_in_between():
+    world = World(one_business())
+    world.open(1)
+    for _ in range(5):
+        world.issue()
+    run, _ = bare_play(world, {1: 0.0})
+    now, lines = run.now_s, len(run.ordinary)
+    run.ordinary[0][5:] = [now + 30.0, now + 60.0, float("inf")]
+    run.booths[0].newcomers = [(0, 1, 600.0, now), (lines, 1, 600.0, now + LATER_S)]
+    for _ in play(run):
+        pass
+    assert run.newcomer[0] == pytest.approx(now + 5 * SERVICE_S)
+    assert run.newcomer[lines] == pytest.approx(now + 7 * SERVICE_S)
+
+
+def test_a_newcomer_who_comes_later_to_a_free_window_is_called_when_they_come():
+    world = World(one_business())
+    world.open(1)
+    run, _ = bare_play(world, {1: 0.0})
+    now, lines = run.now_s, len(run.ordinary)
+    run.booths[0].newcomers = [(0, 1, 600.0, now), (lines, 1, 600.0, now + LATER_S)]
+    for _ in play(run):
+        pass
+    assert run.newcomer[0] == now
+    assert run.newcomer[lines] == now + LATER_S
+
+
 def test_a_newcomer_stands_in_nobodys_way_and_behind_the_others():
     world = World(one_business())
     world.open(1)
@@ -229,7 +256,8 @@ def test_meals_and_pauses_are_expected_as_they_were():
     assert shifts.meal(1, 15 * 3600, 0.5) is None
     shares = np.linspace(0.05, 0.95, 10)[None, :]
     from_noon, from_three = (shifts.starts(hour * 3600, shares)[0] for hour in (12, 15))
-    assert np.all(from_noon > 12 * 3600) and list(from_noon) == sorted(from_noon)
+    assert np.all(from_noon > 12 * 3600)
+    assert list(from_noon) == sorted(from_noon)
     assert np.median(from_three) > np.median(from_noon)
     assert shifts.pause_length(1, noon, 60.0, 0.5) == 2700
     assert shifts.short(0.5) == 600
