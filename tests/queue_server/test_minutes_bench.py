@@ -29,7 +29,8 @@ def test_what_is_off_is_counted_over_waits_of_more_than_a_minute():
     assert meter.ended("A01", 10.0, 7, 12)
     assert meter.ended("A02", 20.0, 10, 15)
     errors = meter.errors()
-    assert errors.hall == Off(tickets=2, waited_min=30.0, off_min=13.0, near=1, covered=1)
+    bars = [0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0]
+    assert errors.hall == Off(tickets=2, waited_min=30.0, off_min=13.0, near=1, covered=1, spread=bars)
     assert errors.hall.share_of_wait == 13 / 30
     assert errors.hall.within_five == errors.hall.late_covers == 0.5
     assert errors.businesses["A01"].mean_error_min == 3.0
