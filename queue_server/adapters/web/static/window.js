@@ -4,8 +4,8 @@
   const d = document, body = d.body, url = body.dataset.do, kept = 'keys-' + url;
   const caps = {Enter: 'go', NumpadEnter: 'go', NumpadDivide: '/', NumpadMultiply: '*', Slash: '/', KeyG: 'G', NumpadSubtract: '-'};
   const one = (s) => d.querySelector(s);
-  let entered = -1e9, line = Promise.resolve(), lost = false, own = 0, seen = '', held = '', asked = '';
-  const words = one('#words').dataset;
+  let entered = -1e9, line = Promise.resolve(), lost = false, own = 0, seen = '', held = '', asked = '', off = 0;
+  const words = one('#words').dataset, jr = one('#jr');
 
   const ticket = () => one('#ticket').value;
   function turn() {
@@ -25,9 +25,9 @@
     [[Hall.clock(Hall.now(), true), 'num'], [key + ' ' + text, ''], [state, kind]].forEach(([textContent, className]) => {
       row.append(Object.assign(d.createElement('b'), {textContent, className}));
     });
-    one('#jr').append(row);
-    one('#jr').hidden = false;
-    while (one('#jr').children.length > 4) one('#jr').firstChild.remove();
+    jr.append(row);
+    jr.hidden = false;
+    while (jr.children.length > 4) jr.firstChild.remove();
   }
   function offline(press, label) {
     if (press.action !== 'finish' || !one('.serving')) {
@@ -66,8 +66,8 @@
       if (!await send(list[0], '只办结')) return;
       journal(journal().slice(1));
     }
-    one('#jr').replaceChildren();
-    one('#jr').hidden = true;
+    jr.replaceChildren();
+    jr.hidden = true;
   }
   function ask(id) {
     asked = asked === id ? '' : id;
@@ -79,7 +79,7 @@
     const action = button.dataset.do, label = (button.querySelector('b') || button.lastChild).textContent.trim();
     if (action === 'outcome') return turn();
     if (action === 'retry') return Hall.retry();
-    if (/^ask/.test(action)) return button.matches('.off') ? Hall.say('soon', label + words.off) : ask(action.replace(':', '-'));
+    if (/^ask/.test(action)) return button.matches('.off') ? (off = Date.now(), Hall.say('soon', label + words.off)) : ask(action.replace(':', '-'));
     const what = {action, ticket: ticket(), outcome: one('#outcome input:checked').value, request_id: Hall.id()};
     d.querySelectorAll('#' + (asked || 'no') + ' input').forEach((i) => { if (i.type === 'text' || i.checked) what[i.name] = i.value; });
     if (asked) ask(asked);
@@ -104,7 +104,7 @@
     if (!button) return;
     e.preventDefault();
     if (cap === 'go' && !asked) enter(e.repeat);
-    else if (!e.repeat) press(button);
+    else if (!e.repeat && Date.now() - off > 1500) press(button);
   });
   d.addEventListener('click', (e) => {
     const button = e.target.closest('button');
