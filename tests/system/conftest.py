@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from queue_server.command.bench.stage import hall_file
+
 from foreign import Foreign
 from hall_process import HallProcess
 
@@ -14,7 +16,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallProcess]:
-    hall = HallProcess(tmp_path_factory.mktemp("hall"))
+    folder = tmp_path_factory.mktemp("hall-file")
+    hall = HallProcess(tmp_path_factory.mktemp("hall"), "--hall", str(hall_file(folder, 1)))
     try:
         hall.wait_ready()
         yield hall

@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 
+from queue_server.command.bench.stage import hall_file
+
 from foreign import Foreign
 from hall_process import HallProcess, wait_until
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.system
 
 @pytest.fixture
 def own_hall(tmp_path):
-    hall = HallProcess(tmp_path / "data")
+    hall = HallProcess(tmp_path / "data", "--hall", str(hall_file(tmp_path, 1)))
     try:
         yield hall.wait_ready()
     finally:
