@@ -24,14 +24,14 @@ from queue_server.application.ports import (
 )
 from queue_server.application.published import changed_by, everything
 from queue_server.application.watchers import Watchers
-from queue_server.domain import day as days
 from queue_server.domain.apply import apply
 from queue_server.domain.commands import Actor, Command, LoadHall, Tick
 from queue_server.domain.events import DayOpened, Event
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours import day as days
 from queue_server.domain.minutes import CommonFormula
 from queue_server.domain.state import HallState, copy_of
-from queue_server.domain.ticket import ImpossibleEvent
+from queue_server.domain.tickets.table import ImpossibleEvent
 
 MAX_QUEUED = 2000
 """Commands that may wait; one more is answered `busy`."""

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from queue_server.application.ports import Changed, HallService
 from queue_server.domain import events as e
+from queue_server.domain.choosing.waiting import ORDINARY, people_ahead, people_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.coming import Coming
 from queue_server.domain.lookahead.correction import Correction
@@ -21,7 +22,6 @@ from queue_server.domain.lookahead.snapshot import snapshot_of
 from queue_server.domain.lookahead.table import Table, make_table, nobody_before
 from queue_server.domain.minutes import minutes
 from queue_server.domain.state import HallState
-from queue_server.domain.waiting import ORDINARY, people_ahead, people_waiting
 
 DAYS_KEPT = 10
 MOST_SAID = 3000

@@ -9,7 +9,7 @@ from msgspec import Struct
 from queue_server.application.stays import StayRow, between, standing, stays_of
 from queue_server.domain import events as e
 from queue_server.domain.apply import apply
-from queue_server.domain.day import BEFORE_THE_FIRST, empty_state
+from queue_server.domain.hours.day import BEFORE_THE_FIRST, empty_state
 from queue_server.domain.state import HallState, Ticket, TicketState
 
 

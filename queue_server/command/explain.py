@@ -30,7 +30,7 @@ def explain(
 ) -> None:
     """一个号为什么这时候叫，前前后后的经过。"""
     from queue_server.contract.clock import text_of
-    from queue_server.domain.explaining import history_sentences, why
+    from queue_server.domain.tickets.explaining import history_sentences, why
 
     try:
         hall, ticket = _found(data, number, _day(day))

@@ -11,7 +11,7 @@ from queue_server.adapters.charts.rehearsal import picture
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
 from queue_server.command.simulate_report import report
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import day_kind
+from queue_server.domain.hours.opening import day_kind
 from queue_server.domain.rehearsal.playing import A_TUESDAY, play
 from queue_server.domain.rehearsal.record import DayRecord
 from queue_server.domain.rehearsal.scenario import scenario_of, with_load

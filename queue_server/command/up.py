@@ -22,8 +22,8 @@ from queue_server.command.data_folder import Prepared, PrepareError, Wishes, pre
 from queue_server.command.practice_hall import PracticeHall
 from queue_server.command.supervisor import Child, StartError, Supervisor
 from queue_server.contract.clock import OFFSET_VARIABLE, text_of
-from queue_server.domain.day import empty_state
-from queue_server.domain.opening import opening
+from queue_server.domain.hours.day import empty_state
+from queue_server.domain.hours.opening import opening
 
 MAX_DATA_BYTES = 107 - len("/emulators.sock")
 """A Unix socket's address has 107 bytes; this is the longest name in the data folder."""

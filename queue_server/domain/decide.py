@@ -4,26 +4,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from queue_server.domain import (
+from queue_server.domain import commands as c
+from queue_server.domain import steering
+from queue_server.domain.decision import Decision
+from queue_server.domain.hall import Hall
+from queue_server.domain.hours import day
+from queue_server.domain.state import HallState
+from queue_server.domain.tickets import (
     appointments,
-    calling,
     checking_in,
-    day,
     holding,
     issuing,
     marking,
     rating,
     rejoining,
-    service,
-    shift,
-    steering,
     transferring,
     undoing,
 )
-from queue_server.domain import commands as c
-from queue_server.domain.decision import Decision
-from queue_server.domain.hall import Hall
-from queue_server.domain.state import HallState
+from queue_server.domain.windows import calling, service, shift
 
 _DECIDE: dict[type[c.Command], Callable[[Hall, HallState, Any, datetime], Decision]] = {
     c.IssueTicket: issuing.issue,

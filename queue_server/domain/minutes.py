@@ -4,9 +4,9 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 
+from queue_server.domain.choosing.waiting import people_ahead, people_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
-from queue_server.domain.waiting import people_ahead, people_waiting
 
 LATE = Fraction(8, 5)
 """`late` is 1.6 times `likely`."""

@@ -4,7 +4,7 @@ import gc
 
 from queue_server.application.engine import Engine
 
-YOUNG = 20_000
+YOUNG = 5_000
 """New objects before the youngest are looked through."""
 QUIET_S = 5.0
 OFTEN_S = 300.0
@@ -17,7 +17,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, 1_000_000)
+    gc.set_threshold(YOUNG, 5, 1_000_000)
 
 
 class QuietCollector:

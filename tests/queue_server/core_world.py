@@ -7,7 +7,6 @@ from msgspec import structs
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
 from queue_server.domain.decide import decide
 from queue_server.domain.decision import Decision
 from queue_server.domain.hall import (
@@ -22,6 +21,7 @@ from queue_server.domain.hall import (
     Window,
     Zone,
 )
+from queue_server.domain.hours.day import empty_state
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TUESDAY = datetime(2026, 11, 24, 10, 24, tzinfo=ZONE)

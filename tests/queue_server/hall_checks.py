@@ -6,11 +6,11 @@ from order_oracle import Waiter, as_set_today, expected, may_come
 
 from queue_server.domain import events as e
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
-from queue_server.domain.order import choose
+from queue_server.domain.choosing.order import choose
+from queue_server.domain.choosing.waiting import calls_of, ids_at_window, ids_waiting, people_ahead
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import HallState
-from queue_server.domain.ticket import STATES
-from queue_server.domain.waiting import calls_of, ids_at_window, ids_waiting, people_ahead
+from queue_server.domain.tickets.table import STATES
 
 IN_HAND = ("called", "serving")
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from core_world import TUESDAY, business, make_hall, window
 from msgspec import structs
 
-from queue_server.domain import order
+from queue_server.domain.choosing import order
+from queue_server.domain.choosing.waiting import count_call, dequeue, enqueue
 from queue_server.domain.hall import Rules
 from queue_server.domain.state import HallState, Ticket, Waiting, WindowNow
-from queue_server.domain.waiting import count_call, dequeue, enqueue
 
 CODES = ("A", "B", "C", "D")
 

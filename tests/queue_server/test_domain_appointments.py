@@ -7,9 +7,9 @@ from core_world import KIOSK, MANAGER, TUESDAY, World, business, make_hall, pad,
 from msgspec import structs
 
 from queue_server.domain import commands as c
-from queue_server.domain.appointments import blocked_until
 from queue_server.domain.events import AppointmentMissed
 from queue_server.domain.hall import AppointmentRules, Calendar, Session
+from queue_server.domain.tickets.appointments import blocked_until
 
 SESSIONS = (
     Session(name="上午", start_minute=540, end_minute=720),

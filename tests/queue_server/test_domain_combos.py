@@ -5,10 +5,10 @@ from core_world import KIOSK, World, make_hall, pad
 from msgspec import structs
 
 from queue_server.domain import commands as c
+from queue_server.domain.choosing.waiting import ids_waiting
 from queue_server.domain.decide import decide
 from queue_server.domain.hall import Combo
 from queue_server.domain.state import copy_of
-from queue_server.domain.waiting import ids_waiting
 
 STEPS = ("C01", "A01", "A02")
 

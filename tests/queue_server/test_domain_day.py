@@ -7,9 +7,9 @@ from msgspec import structs
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import copy_of
-from queue_server.domain.tickets_of import find
+from queue_server.domain.tickets.finding import find
 
 UNTIL_MIDNIGHT = 14 * 3600
 

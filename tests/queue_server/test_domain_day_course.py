@@ -8,9 +8,9 @@ from msgspec import structs
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
 from queue_server.domain.events import DayOpened, HalfDayEnded, kind_of
 from queue_server.domain.hall import AppointmentRules, Calendar, HoldRules, MissedRules, Session
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import copy_of
 
 WEEK = Calendar(

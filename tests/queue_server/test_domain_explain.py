@@ -6,10 +6,10 @@ import pytest
 from core_world import KIOSK, MANAGER, World, make_hall, pad, with_rules
 
 from queue_server.domain import commands as c
-from queue_server.domain import explaining
-from queue_server.domain.explaining import history_sentences, why
 from queue_server.domain.state import TicketStep
-from queue_server.domain.ticket import EVENTS
+from queue_server.domain.tickets import explaining
+from queue_server.domain.tickets.explaining import history_sentences, why
+from queue_server.domain.tickets.table import EVENTS
 
 
 def story(world: World, number: str) -> list[str]:

@@ -5,9 +5,9 @@ from core_world import MANAGER, World, business, make_hall, with_rules
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
 from queue_server.domain import commands as c
-from queue_server.domain.day import empty_state
-from queue_server.domain.explained import missed_sentence, rules_explained
 from queue_server.domain.hall import AppointmentRules, HoldRules, MissedRules, Rules
+from queue_server.domain.hours.day import empty_state
+from queue_server.domain.hours.explained import missed_sentence, rules_explained
 
 
 def said(hall=None, state=None) -> str:

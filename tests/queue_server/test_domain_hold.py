@@ -5,7 +5,7 @@ from core_world import KIOSK, World, make_hall, pad, with_rules
 
 from queue_server.domain import commands as c
 from queue_server.domain.hall import HoldRules
-from queue_server.domain.notes import note
+from queue_server.domain.tickets.notes import note
 
 
 def serving(world: World, window: int = 1, code: str = "A01") -> str:

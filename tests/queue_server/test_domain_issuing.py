@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain import commands as c
+from queue_server.domain.choosing.waiting import ids_waiting, people_ahead
 from queue_server.domain.hall import Calendar, Session
 from queue_server.domain.minutes import minutes
-from queue_server.domain.waiting import ids_waiting, people_ahead
 
 
 def issue(**fields) -> c.IssueTicket:

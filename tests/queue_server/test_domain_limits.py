@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from queue_server.domain import capacity, limits
 from queue_server.domain import commands as c
 from queue_server.domain.hall import AppointmentRules, Calendar, Rules, Session
+from queue_server.domain.hours import capacity, limits
 
 TWO_HALVES = Calendar(
     weekday=(

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
 from queue_server.domain.decide import decide
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import copy_of
 
 OFTEN = ("issue", "call_next", "start", "finish", "undo")

@@ -6,9 +6,9 @@ import pytest
 from core_world import ALL_DAY, ZONE, World, business, make_hall
 
 from queue_server.domain import commands as c
-from queue_server.domain.day import empty_state
 from queue_server.domain.hall import Calendar, Session
-from queue_server.domain.opening import opening
+from queue_server.domain.hours.day import empty_state
+from queue_server.domain.hours.opening import opening
 
 WEEK = Calendar(
     weekday=(

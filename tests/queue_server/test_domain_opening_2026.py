@@ -8,9 +8,9 @@ from msgspec import structs
 
 from queue_server.adapters.hall_file import DEMONSTRATION_HALL, load_hall
 from queue_server.domain import commands as c
-from queue_server.domain import opening as o
-from queue_server.domain.day import empty_state
 from queue_server.domain.hall import Calendar, Session
+from queue_server.domain.hours import opening as o
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import HallState
 
 DEMO = load_hall(DEMONSTRATION_HALL).hall

@@ -3,7 +3,7 @@
 from core_world import World, make_hall, with_rules
 from order_world import Line
 
-from queue_server.domain.order import chosen
+from queue_server.domain.choosing.order import chosen
 
 # ---- rule 3: priority ----
 

@@ -5,9 +5,15 @@ from hypothesis import strategies as st
 from order_oracle import expected
 from order_world import CODES, Line, order_hall
 
-from queue_server.domain import order
+from queue_server.domain.choosing import order
+from queue_server.domain.choosing.waiting import (
+    ids_at_window,
+    ids_waiting,
+    people_ahead,
+    people_for,
+    people_waiting,
+)
 from queue_server.domain.state import copy_of
-from queue_server.domain.waiting import ids_at_window, ids_waiting, people_ahead, people_for, people_waiting
 
 CLASSES = ("staff_override", "care", "military", "senior", "appointment_on_time", "ordinary", "unheard_of")
 ORDERS = st.permutations(CLASSES[:-1]).map(tuple) | st.just(CLASSES[:-1])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from queue_server.domain import ticket
-from queue_server.domain.ticket import ImpossibleEvent
+from queue_server.domain.tickets import table as ticket
+from queue_server.domain.tickets.table import ImpossibleEvent
 
 EXPECTED = """
           called recalled started missed finished held transferred step_done unheld  rejoined voided cancelled expired moved requeued marked  rated

@@ -4,8 +4,8 @@ import pytest
 from core_world import KIOSK, UPSTAIRS, World, make_hall, pad, with_rules
 
 from queue_server.domain import commands as c
+from queue_server.domain.choosing.waiting import ids_waiting, people_ahead
 from queue_server.domain.events import ActionUndone
-from queue_server.domain.waiting import ids_waiting, people_ahead
 
 
 def undo(world: World, window: int = 1):

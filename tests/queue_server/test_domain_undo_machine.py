@@ -10,10 +10,10 @@ from msgspec import json
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
+from queue_server.domain.choosing.waiting import ids_at_window, ids_waiting
 from queue_server.domain.events import AnyEvent
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import HallState, copy_of
-from queue_server.domain.waiting import ids_at_window, ids_waiting
 
 WINDOWS = st.sampled_from([1, 2, 21])
 CODES = st.sampled_from(["A01", "A02", "C01"])

@@ -9,7 +9,7 @@ from queue_server.adapters.hall_document import hall_document
 from queue_server.adapters.hall_file import Catalogue
 from queue_server.adapters.hall_revision import HallRevision
 from queue_server.adapters.journal.settings import Settings
-from queue_server.domain.day import empty_state
+from queue_server.domain.hours.day import empty_state
 
 NOTHING = Catalogue(items={}, themes={}, warnings=[])
 

@@ -11,7 +11,7 @@ from queue_server.adapters.hall_file import DEMONSTRATION_HALL, DEMONSTRATION_IT
 from queue_server.contract import codec
 from queue_server.contract.http import HallDocument
 from queue_server.contract.messages import COMMANDS
-from queue_server.domain.explained import missed_sentence
+from queue_server.domain.hours.explained import missed_sentence
 from queue_server.domain.state import HallState, WindowNow
 
 

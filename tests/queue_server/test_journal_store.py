@@ -13,7 +13,7 @@ from queue_server.adapters.journal.store import SqlJournal
 from queue_server.adapters.journal.tables import event
 from queue_server.application.ports import Group, JournalError, Remembered
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
+from queue_server.domain.hours.day import empty_state
 
 
 @pytest.fixture

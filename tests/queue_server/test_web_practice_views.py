@@ -7,7 +7,7 @@ from filings_world import StillClock
 from drivers.emulators.api import CardInTray, DeviceShown, Overview, SlipShown, SoundShown, StripShown
 from queue_server.adapters.web.views_practice import closed_text, figures, playing
 from queue_server.contract.messages import DeviceState
-from queue_server.domain.day import empty_state
+from queue_server.domain.hours.day import empty_state
 
 STATE = empty_state()
 

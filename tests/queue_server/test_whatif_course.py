@@ -8,6 +8,7 @@ from rehearsal_world import a_day, busy_state, demonstration
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.decide import decide
 from queue_server.domain.lookahead.record import Arrival, DayRecord, Service
 from queue_server.domain.rehearsal.course import play_forward
@@ -16,7 +17,6 @@ from queue_server.domain.rehearsal.learnt import learnt, usual
 from queue_server.domain.rehearsal.question import Proposal, ask, together
 from queue_server.domain.rehearsal.scenario import scenario_of
 from queue_server.domain.state import copy_of
-from queue_server.domain.waiting import people_waiting
 
 TRAFFIC = ("L01", "L02", "L03")
 MANAGER = c.Actor(id="m", kind="manager")

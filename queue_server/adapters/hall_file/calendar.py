@@ -7,7 +7,7 @@ from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from queue_server.adapters.hall_file.reading import Section
 from queue_server.domain.hall import Calendar, NamedDays, Session, SessionMode, clock_text
-from queue_server.domain.opening import years_missing
+from queue_server.domain.hours.opening import years_missing
 
 MODES: tuple[SessionMode, ...] = ("full", "noon", "stagger")
 DEFAULT_WEEKDAY = (

@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from queue_server.adapters.journal.reading import JournalReader
 from queue_server.application.ports import JournalError
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.state import HallState
-from queue_server.domain.ticket import ImpossibleEvent
+from queue_server.domain.tickets.table import ImpossibleEvent
 
 
 def state_of_day(journal: JournalReader, day: date | None = None) -> HallState | None:

@@ -12,11 +12,11 @@ from queue_server.application.ports import Answer, HallService
 from queue_server.contract import codec
 from queue_server.contract import messages as m
 from queue_server.contract.clock import text_of
+from queue_server.domain.choosing.waiting import people_ahead
 from queue_server.domain.minutes import windows_of
 from queue_server.domain.refusals import Refusal
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.tickets_of import find
-from queue_server.domain.waiting import people_ahead
+from queue_server.domain.tickets.finding import find
 
 _NOT_TOLD = frozenset({"marked"})
 """Entries of a ticket's history that would tell who was put ahead."""

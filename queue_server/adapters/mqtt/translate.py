@@ -10,8 +10,8 @@ from queue_server.adapters.mqtt.tokens import TicketTokens
 from queue_server.application.ports import DeviceAccount, HallService
 from queue_server.contract import messages as m
 from queue_server.domain import commands as c
-from queue_server.domain.numbers import ticket_id
 from queue_server.domain.refusals import Refusal
+from queue_server.domain.tickets.numbers import ticket_id
 
 PERSON_KEY = re.compile(r"[0-9a-fA-F]{64}")
 MAX_REASON = 200

@@ -14,12 +14,12 @@ from queue_server.contract.messages import (
     WindowState,
     WindowStateName,
 )
+from queue_server.domain.choosing.waiting import people_for
 from queue_server.domain.hall import Hall
-from queue_server.domain.limits import taking
+from queue_server.domain.hours.limits import taking
 from queue_server.domain.minutes import windows_of
-from queue_server.domain.persons import card_needed
 from queue_server.domain.state import CallShown, HallState, Ticket, TicketState, WindowNow
-from queue_server.domain.waiting import people_for
+from queue_server.domain.tickets.persons import card_needed
 
 MAX_CALLS = 20
 

@@ -16,6 +16,7 @@ from queue_server.adapters.web.pages import fields_of, number_of, page, say_next
 from queue_server.adapters.web.staff import HELPING, staff_actor
 from queue_server.adapters.web.words import clock_text, date_text
 from queue_server.application.ports import HallService
+from queue_server.domain.choosing.waiting import people_ahead
 from queue_server.domain.commands import (
     Actor,
     CancelAppointment,
@@ -25,7 +26,6 @@ from queue_server.domain.commands import (
     MakeAppointment,
 )
 from queue_server.domain.state import Appointment, Ticket
-from queue_server.domain.waiting import people_ahead
 
 CLAIMS = {"none": "没有", "senior": "老人", "care": "需要照顾", "military": "军人、军属"}
 _STATES = {"booked": "没来报到", "checked_in": "报到了", "missed": "过期了", "cancelled": "取消了"}

@@ -17,9 +17,9 @@ from queue_server.adapters.web.staff import HELPING, READING, may_help, staff_ac
 from queue_server.adapters.web.views_story import Story, story_of
 from queue_server.application.ports import JournalError
 from queue_server.domain.commands import Actor, CancelTicket, Command, MarkTicket, MoveTicket
-from queue_server.domain.issuing import ORDINARY
-from queue_server.domain.marking import STAFF_OVERRIDE
 from queue_server.domain.state import HallState, Ticket
+from queue_server.domain.tickets.issuing import ORDINARY
+from queue_server.domain.tickets.marking import STAFF_OVERRIDE
 
 log = structlog.get_logger(__name__)
 

@@ -12,6 +12,7 @@ from queue_server.adapters.web.services import WebServices
 from queue_server.adapters.web.views_common import services_of_window
 from queue_server.adapters.web.words import LEVELS
 from queue_server.application.whatif import saved_set
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.commands import (
     Actor,
     ApplySet,
@@ -24,7 +25,6 @@ from queue_server.domain.commands import (
     SaveSet,
     SetWindows,
 )
-from queue_server.domain.waiting import people_waiting
 
 
 class Asked(Struct, frozen=True, kw_only=True):

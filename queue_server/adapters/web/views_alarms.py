@@ -7,9 +7,9 @@ from datetime import datetime
 from queue_server.adapters.web.views_common import limit_of, window_now
 from queue_server.adapters.web.views_manager import DeviceLine
 from queue_server.adapters.web.words import clock_text, minutes_since
+from queue_server.domain.choosing.waiting import ids_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
-from queue_server.domain.waiting import ids_waiting
 
 
 @dataclass(frozen=True)

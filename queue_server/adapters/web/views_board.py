@@ -7,9 +7,9 @@ from typing import Literal
 from queue_server.adapters.web.live import milliseconds
 from queue_server.adapters.web.views_common import limit_of, minutes_of, phase_of, ticket_at
 from queue_server.adapters.web.words import floor_name, minutes_since, ranges_text, seconds_since, text_width
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.hall import Hall, Window, Zone
 from queue_server.domain.state import CallShown, HallState
-from queue_server.domain.waiting import people_waiting
 
 FLASH_S = 15
 """A board without scripts is loaded again every 15 s: a call younger than that is drawn flashing."""

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.minutes import minutes
 from queue_server.domain.state import HallState, Ticket, WindowNow
-from queue_server.domain.waiting import people_waiting
 
 Phase = Literal["closed", "idle", "calling", "serving", "paused"]
 

@@ -14,9 +14,9 @@ from queue_server.adapters.web.views_common import (
 from queue_server.adapters.web.words import clock_text, floor_name, mark_of, minutes_since
 from queue_server.application.ports import DeviceAccount
 from queue_server.contract.messages import DeviceState
+from queue_server.domain.choosing.waiting import ids_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.waiting import ids_waiting
 
 _PHASES = {"closed": "未开", "idle": "空闲", "calling": "叫号", "serving": "", "paused": "暂停"}
 MANY_MARKS = 10

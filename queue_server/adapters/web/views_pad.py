@@ -68,7 +68,7 @@ def held_rows(hall: Hall, state: HallState, window: int, now: datetime) -> list[
 
 
 def _may_go_on(ticket: Ticket, window: WindowNow) -> bool:
-    """As `domain.holding` says, whatever the window is doing now."""
+    """As `domain.tickets.holding` says, whatever the window is doing now."""
     if ticket.window == window.window:
         return True
     return ticket.hold != "same_window" and ticket.business in window.services

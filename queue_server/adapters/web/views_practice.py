@@ -13,7 +13,7 @@ from queue_server.adapters.practice_door import PRACTICE_TIME
 from queue_server.adapters.web.words import clock_text, floor_name
 from queue_server.contract.messages import DeviceState
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import opening
+from queue_server.domain.hours.opening import opening
 from queue_server.domain.state import HallState
 
 PRACTICE_WORDS = "按 " + PRACTICE_TIME.replace("T", " ") + " 练习"

@@ -6,10 +6,10 @@ from datetime import datetime
 from queue_server.adapters.charts.lanes import Lane, Span, SpanKind, lanes
 from queue_server.adapters.web.words import floor_name, minutes_since
 from queue_server.application.stays import standing
-from queue_server.domain.explaining import sentence, why
 from queue_server.domain.hall import Hall
-from queue_server.domain.marking import STAFF_OVERRIDE
 from queue_server.domain.state import Ticket, TicketStep
+from queue_server.domain.tickets.explaining import sentence, why
+from queue_server.domain.tickets.marking import STAFF_OVERRIDE
 
 _STATES = {
     "waiting": "在等",

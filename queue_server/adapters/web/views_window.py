@@ -25,11 +25,17 @@ from queue_server.adapters.web.words import (
     seconds_since,
     timer_text,
 )
-from queue_server.domain.explaining import sentence
+from queue_server.domain.choosing.order import choose
+from queue_server.domain.choosing.waiting import (
+    ids_at_window,
+    ids_waiting,
+    people_waiting,
+    place_of,
+    ranks_of,
+)
 from queue_server.domain.hall import Hall
-from queue_server.domain.order import choose
 from queue_server.domain.state import HallState, Ticket, TicketStep
-from queue_server.domain.waiting import ids_at_window, ids_waiting, people_waiting, place_of, ranks_of
+from queue_server.domain.tickets.explaining import sentence
 
 QUEUE_ROWS = 6
 HELD_IN_LINE = 2

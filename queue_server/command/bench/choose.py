@@ -11,10 +11,10 @@ from queue_server.adapters.hall_file import load_hall
 from queue_server.adapters.settings import DEFAULT_HALL_FILE
 from queue_server.command.bench.figures import Figure, microseconds, percentile
 from queue_server.command.bench.stage import NOW
+from queue_server.domain.choosing.order import choose
+from queue_server.domain.choosing.waiting import count_call, dequeue, enqueue
 from queue_server.domain.hall import Hall
-from queue_server.domain.order import choose
 from queue_server.domain.state import HallState, Ticket, WindowNow
-from queue_server.domain.waiting import count_call, dequeue, enqueue
 
 SIZES = (100, 10_000, 1_000_000)
 """Tickets waiting in all."""

@@ -22,10 +22,10 @@ from queue_server.application.ports import Group, Remembered
 from queue_server.command.bench.figures import Figure, milliseconds
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
-from queue_server.domain.day import empty_state
 from queue_server.domain.decide import decide
 from queue_server.domain.events import Event
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours.day import empty_state
 
 TICKETS = 5_000
 TIMES = 3

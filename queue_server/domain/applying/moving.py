@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from queue_server.domain import events as e
-from queue_server.domain import ticket as table
+from queue_server.domain.choosing.waiting import dequeue, enqueue
 from queue_server.domain.state import HallState, Ticket, TicketStep
-from queue_server.domain.waiting import dequeue, enqueue
+from queue_server.domain.tickets import table
 
 
 def step(

@@ -7,8 +7,8 @@ from queue_server.domain import events as e
 from queue_server.domain.applying.boards import show_call
 from queue_server.domain.applying.moving import ended, release, step, wait_again
 from queue_server.domain.applying.undo import undoable, undone
+from queue_server.domain.choosing.waiting import count_call
 from queue_server.domain.state import HallState
-from queue_server.domain.waiting import count_call
 
 
 def _called(state: HallState, event: e.TicketCalled) -> None:

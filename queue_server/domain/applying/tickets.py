@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import structs
 
 from queue_server.domain import events as e
-from queue_server.domain import limits
 from queue_server.domain.applying.moving import ended, follow, step
+from queue_server.domain.choosing.waiting import calls_of, enqueue
+from queue_server.domain.hours import limits
 from queue_server.domain.state import HallState, Ticket, TicketStep
-from queue_server.domain.waiting import calls_of, enqueue
 
 
 def _issued(state: HallState, event: e.TicketIssued) -> None:

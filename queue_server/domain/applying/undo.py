@@ -7,6 +7,7 @@ from msgspec import structs
 
 from queue_server.domain import events as e
 from queue_server.domain.applying.boards import with_room
+from queue_server.domain.choosing.waiting import dequeue, enqueue, uncount_call
 from queue_server.domain.state import (
     CallShown,
     HallState,
@@ -16,7 +17,6 @@ from queue_server.domain.state import (
     WindowNow,
     ticket_copy,
 )
-from queue_server.domain.waiting import dequeue, enqueue, uncount_call
 
 Apply = Callable[[HallState, Any], None]
 

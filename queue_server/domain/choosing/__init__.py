@@ -1,1 +1,1 @@
-"""Who is called next, in rooms: the heads of the queues, the rules, the words. `domain.order` is the door."""
+"""Who is called next, in rooms: the heads of the queues, the rules, the words. `order` is the door."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from queue_server.domain.choosing.waiting import Ranks, calls_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, Waiting, WindowNow
-from queue_server.domain.waiting import Ranks, calls_of
 
 OWN = 1
 """The level of a window's own work."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from queue_server.domain.choosing.waiting import ORDINARY, people_ahead, place_of, ranks_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.correction import Correction, facts
 from queue_server.domain.lookahead.forecast import Expected, Forecast
@@ -14,7 +15,6 @@ from queue_server.domain.lookahead.play import LATER_S
 from queue_server.domain.lookahead.record import seconds_of
 from queue_server.domain.lookahead.snapshot import Line, Snapshot
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.waiting import ORDINARY, people_ahead, place_of, ranks_of
 
 Pair = tuple[float, float]
 """Likely and late, in minutes of hall time since midnight."""

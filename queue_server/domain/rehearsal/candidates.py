@@ -5,11 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.hall import Business, Hall
 from queue_server.domain.rehearsal.question import Proposal
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.state import HallState, WindowNow
-from queue_server.domain.waiting import people_waiting
 
 FELT_MIN = 3.0
 """A business whose people wait less than this needs no help."""

@@ -7,7 +7,7 @@ from random import Random
 from msgspec import Struct, field
 
 from queue_server.domain.hall import Hall, Session
-from queue_server.domain.opening import sessions_of
+from queue_server.domain.hours.opening import sessions_of
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.state import HallState
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from queue_server.domain import commands as c
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import sessions_for
+from queue_server.domain.hours.opening import sessions_for
 from queue_server.domain.rehearsal import desks, people
 from queue_server.domain.rehearsal.clerks import Away, Shift
 from queue_server.domain.rehearsal.present import clerk_here, people_away, people_here

@@ -7,8 +7,8 @@ from datetime import datetime
 from msgspec import structs
 
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours.opening import sessions_for
 from queue_server.domain.lookahead.record import DayRecord
-from queue_server.domain.opening import sessions_for
 from queue_server.domain.rehearsal.question import seconds_of
 from queue_server.domain.rehearsal.scenario import SLICE_MIN, Scenario, Traffic, weights
 from queue_server.domain.state import HallState

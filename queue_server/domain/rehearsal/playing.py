@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from queue_server.domain import commands as c
-from queue_server.domain.day import empty_state
 from queue_server.domain.events import Event
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours.day import empty_state
 from queue_server.domain.rehearsal import desks, people
 from queue_server.domain.rehearsal.clerks import shifts_of
 from queue_server.domain.rehearsal.reactions import REACTIONS, count_open

@@ -4,7 +4,7 @@ import math
 from random import Random
 from statistics import NormalDist
 
-from queue_server.domain.opening import sessions_of
+from queue_server.domain.hours.opening import sessions_of
 from queue_server.domain.rehearsal import desks, people
 from queue_server.domain.rehearsal.clerks import Away, Desk, Shift, lunch_of
 from queue_server.domain.rehearsal.question import Question, seconds_of

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from msgspec import Struct, structs
 
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import sessions_of
+from queue_server.domain.hours.opening import sessions_of
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.state import HallState, Ticket, WindowNow, copy_of
-from queue_server.domain.ticket import LIVE
+from queue_server.domain.tickets.table import LIVE
 
 HORIZON_S = 2 * 3600.0
 LEAST_S = 20 * 60.0

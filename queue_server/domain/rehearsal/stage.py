@@ -7,6 +7,7 @@ from typing import Any
 
 from queue_server.domain import commands as c
 from queue_server.domain.apply import apply
+from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.decide import decide
 from queue_server.domain.decision import Decision
 from queue_server.domain.events import Event
@@ -16,7 +17,6 @@ from queue_server.domain.rehearsal.record import DayRecord, Observer, Wait
 from queue_server.domain.rehearsal.scenario import Scenario
 from queue_server.domain.rehearsal.visitors import Visitor
 from queue_server.domain.state import HallState
-from queue_server.domain.waiting import people_waiting
 
 SERVER = c.Actor(id="server", kind="server")
 TICK_S = 60

@@ -7,7 +7,7 @@ from random import Random
 from msgspec import Struct
 
 from queue_server.domain.hall import Hall
-from queue_server.domain.opening import sessions_for
+from queue_server.domain.hours.opening import sessions_for
 from queue_server.domain.rehearsal.scenario import SLICE_MIN, Scenario, weights
 from queue_server.domain.state import HallState
 

@@ -1,8 +1,8 @@
 """What a clerk should know of a ticket beforehand: short, nothing personal, and never why it goes first."""
 
-from queue_server.domain.combos import step_text
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import Ticket
+from queue_server.domain.tickets.combos import step_text
 
 MARK = "；"
 

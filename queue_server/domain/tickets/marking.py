@@ -4,15 +4,17 @@ from datetime import datetime
 
 from msgspec import structs
 
-from queue_server.domain import events, limits, opening, persons
-from queue_server.domain.combos import first_place
+from queue_server.domain import events
 from queue_server.domain.commands import Actor, MarkTicket, MoveTicket
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.issuing import ORDINARY, STAFF, class_of, closed, next_ticket
+from queue_server.domain.hours import limits, opening
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.ticket import allowed
-from queue_server.domain.tickets_of import about, find, not_found, only_today
+from queue_server.domain.tickets import persons
+from queue_server.domain.tickets.combos import first_place
+from queue_server.domain.tickets.finding import about, find, not_found, only_today
+from queue_server.domain.tickets.issuing import ORDINARY, STAFF, class_of, closed, next_ticket
+from queue_server.domain.tickets.table import allowed
 
 STAFF_OVERRIDE = "staff_override"
 MARKS = frozenset({STAFF_OVERRIDE, ORDINARY})

@@ -2,13 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from queue_server.domain import closing, events, midnight, service, transferring
+from queue_server.domain import events
 from queue_server.domain.commands import LoadHall, Tick
 from queue_server.domain.decision import Decision, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours import closing, midnight
 from queue_server.domain.state import HallState, WindowNow
 from queue_server.domain.steering import undoing
+from queue_server.domain.tickets import transferring
+from queue_server.domain.windows import service
 
 BEFORE_THE_FIRST = date.min
 """The day of a state in which no day was opened yet."""

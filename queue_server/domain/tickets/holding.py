@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import get_args
 
 from queue_server.domain import events
-from queue_server.domain.at_window import elsewhere, in_hand, pause_now, staffed
 from queue_server.domain.commands import HoldTicket, UnholdTicket
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.shift import in_hand as still_in_hand
-from queue_server.domain.shift import no_window, nobody_here
 from queue_server.domain.state import HallState, HoldKind, Ticket, WindowNow
-from queue_server.domain.tickets_of import about, find, not_found, only_today
+from queue_server.domain.tickets.finding import about, find, not_found, only_today
+from queue_server.domain.windows.at_window import elsewhere, in_hand, pause_now, staffed
+from queue_server.domain.windows.shift import in_hand as still_in_hand
+from queue_server.domain.windows.shift import no_window, nobody_here
 
 KINDS: tuple[HoldKind, ...] = get_args(HoldKind)
 ANY_WINDOW: HoldKind = "any_window"

@@ -4,20 +4,22 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from queue_server.domain import combos, events, order
+from queue_server.domain import events
 from queue_server.domain.apply import apply
-from queue_server.domain.at_window import in_hand, staffed
+from queue_server.domain.choosing import order
+from queue_server.domain.choosing.order import Choice
 from queue_server.domain.commands import CallNext, CallNumber, Recall, WindowCommand
 from queue_server.domain.decision import Decision, moment_text, refuse, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.notes import note
-from queue_server.domain.order import Choice
 from queue_server.domain.refusals import Refusal
-from queue_server.domain.shift import in_hand as still_in_hand
-from queue_server.domain.shift import no_window, nobody_here
 from queue_server.domain.state import HallState, Ticket, WindowNow, ticket_copy, waiting_copy
-from queue_server.domain.tickets_of import about, find, not_found, only_today
+from queue_server.domain.tickets import combos
+from queue_server.domain.tickets.finding import about, find, not_found, only_today
+from queue_server.domain.tickets.notes import note
+from queue_server.domain.windows.at_window import in_hand, staffed
+from queue_server.domain.windows.shift import in_hand as still_in_hand
+from queue_server.domain.windows.shift import no_window, nobody_here
 
 NEXT_OUTCOME = "done"
 """Outcome of a service that `next` ends."""

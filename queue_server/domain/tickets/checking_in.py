@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from queue_server.domain import opening, persons
-from queue_server.domain.appointments import no_such
 from queue_server.domain.commands import CheckIn
 from queue_server.domain.decision import Decision, moment_text, refuse
 from queue_server.domain.hall import AppointmentRules, Hall
-from queue_server.domain.issuing import CLAIMS, ON_TIME, class_of, closed, next_ticket
+from queue_server.domain.hours import opening
 from queue_server.domain.state import Appointment, HallState
+from queue_server.domain.tickets import persons
+from queue_server.domain.tickets.appointments import no_such
+from queue_server.domain.tickets.issuing import CLAIMS, ON_TIME, class_of, closed, next_ticket
 
 
 def check_in(hall: Hall, state: HallState, command: CheckIn, now: datetime) -> Decision:

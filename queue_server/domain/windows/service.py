@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from queue_server.domain import combos, events
-from queue_server.domain.at_window import in_hand, pause_now
-from queue_server.domain.calling import floor_of
+from queue_server.domain import events
 from queue_server.domain.commands import FinishTicket, MissTicket, StartService
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.shift import nobody_here
 from queue_server.domain.state import HallState, Ticket, WindowNow
+from queue_server.domain.tickets import combos
+from queue_server.domain.windows.at_window import in_hand, pause_now
+from queue_server.domain.windows.calling import floor_of
+from queue_server.domain.windows.shift import nobody_here
 
 OUTCOMES = frozenset({"done", "received", "papers_missing", "not_done"})
 

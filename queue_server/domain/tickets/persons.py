@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from queue_server.domain.decision import Decision, refuse
 from queue_server.domain.hall import Business, Hall
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.ticket import LIVE
+from queue_server.domain.tickets.table import LIVE
 
 
 def card_needed(hall: Hall, business: Business) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache, partial
 
-from queue_server.domain import opening
+from queue_server.domain.choosing.waiting import people_waiting, size
 from queue_server.domain.hall import Business, Hall
+from queue_server.domain.hours import opening
 from queue_server.domain.state import HallState, WindowNow
-from queue_server.domain.waiting import people_waiting, size
 
 Sharing = Callable[[str], int]
 """How many windows share a business's work."""

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from queue_server.domain import events, opening
+from queue_server.domain import events
 from queue_server.domain.commands import CancelAppointment, MakeAppointment
 from queue_server.domain.decision import Decision, moment_text, refuse, stamp
 from queue_server.domain.hall import Business, Hall, minute_of
+from queue_server.domain.hours import opening
 from queue_server.domain.state import Appointment, HallState
 
 

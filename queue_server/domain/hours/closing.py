@@ -7,9 +7,10 @@ latest midnight: who waits was promised to be served, and is as long as somebody
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from queue_server.domain import events, opening
+from queue_server.domain import events
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall, minute_of
+from queue_server.domain.hours import opening
 from queue_server.domain.state import HallState, Ticket
 
 TOO_LATE = "今天的办事时间已过"

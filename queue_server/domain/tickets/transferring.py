@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from queue_server.domain import events, opening
-from queue_server.domain.at_window import in_hand, pause_now
-from queue_server.domain.combos import first_place
+from queue_server.domain import events
 from queue_server.domain.commands import TransferTicket
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.shift import no_window, nobody_here
+from queue_server.domain.hours import opening
 from queue_server.domain.state import HallState, Ticket, Waiting
+from queue_server.domain.tickets.combos import first_place
+from queue_server.domain.windows.at_window import in_hand, pause_now
+from queue_server.domain.windows.shift import no_window, nobody_here
 
 PLACES = frozenset({"first", "kept", "last"})
 _JUST_BEFORE = timedelta(milliseconds=1)

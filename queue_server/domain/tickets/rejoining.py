@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from queue_server.domain import events, opening, persons
+from queue_server.domain import events
+from queue_server.domain.choosing.waiting import calls_of
 from queue_server.domain.commands import RejoinTicket
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
+from queue_server.domain.hours import opening
 from queue_server.domain.state import HallState, Ticket
-from queue_server.domain.tickets_of import about, find, not_found, only_today
-from queue_server.domain.waiting import calls_of
+from queue_server.domain.tickets import persons
+from queue_server.domain.tickets.finding import about, find, not_found, only_today
 
 _TAKE_ANEW = "请重新取号"
 

@@ -7,8 +7,8 @@ from queue_server.domain.commands import GiveRating
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
-from queue_server.domain.ticket import allowed
-from queue_server.domain.tickets_of import about, find, not_found
+from queue_server.domain.tickets.finding import about, find, not_found
+from queue_server.domain.tickets.table import allowed
 
 LEVELS = range(1, 6)
 

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from queue_server.domain import events, persons
-from queue_server.domain.at_window import pause_now, staffed
+from queue_server.domain import events
 from queue_server.domain.commands import UndoLast
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
-from queue_server.domain.shift import nobody_here
 from queue_server.domain.state import HallState, Ticket, UndoPoint, WindowNow
-from queue_server.domain.ticket import LIVE
-from queue_server.domain.tickets_of import about
+from queue_server.domain.tickets import persons
+from queue_server.domain.tickets.finding import about
+from queue_server.domain.tickets.table import LIVE
+from queue_server.domain.windows.at_window import pause_now, staffed
+from queue_server.domain.windows.shift import nobody_here
 
 HARMLESS = frozenset({"recalled", "printed", "print_failed", "rated"})
 """What may have happened to the ticket since."""

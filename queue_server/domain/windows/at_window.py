@@ -3,10 +3,10 @@
 from queue_server.domain.commands import WindowCommand
 from queue_server.domain.decision import Decision, refuse
 from queue_server.domain.events import Event, Stamp, WindowPaused
-from queue_server.domain.shift import no_window, nobody_here
 from queue_server.domain.state import HallState, Ticket, WindowNow
-from queue_server.domain.ticket import allowed
-from queue_server.domain.tickets_of import about, find, not_found
+from queue_server.domain.tickets.finding import about, find, not_found
+from queue_server.domain.tickets.table import allowed
+from queue_server.domain.windows.shift import no_window, nobody_here
 
 
 def staffed(state: HallState, command: WindowCommand) -> tuple[WindowNow | None, Decision | None]:

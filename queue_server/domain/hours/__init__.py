@@ -1,0 +1,1 @@
+"""When tickets are given: hours, limits, the course of a day."""

@@ -1,0 +1,1 @@
+"""A ticket's whole life: taken, checked in, called back, held, sent on, rated, explained."""
