@@ -8,10 +8,10 @@ import msgspec
 from queue_server.adapters.hall_file import Catalogue
 from queue_server.contract import http
 from queue_server.contract.messages import COMMANDS
+from queue_server.domain import settings
 from queue_server.domain.hall import Calendar, Hall, Session, clock_text
 from queue_server.domain.hours.explained import missed_sentence, rules_explained
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
 
 T = TypeVar("T")
 DayKind = Literal["weekday", "weekend", "statutory_holiday"]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from queue_server.application.ports import Changed
 from queue_server.domain import events as e
+from queue_server.domain import settings
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
 
 _EVERYTHING = (e.DayOpened, e.HallLoaded)
 _ONE_BUSINESS = frozenset({*settings.LIMITS, "stopped", "queue"})

@@ -176,7 +176,7 @@ class Appointment(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One change that the manager made, as it can be undone. Keys and values: `domain.steering.settings`."""
+    """One change that the manager made, as it can be undone. Keys and values: `domain.settings`."""
 
     id: str
     at: datetime
@@ -249,7 +249,7 @@ class HallState(Struct, kw_only=True):
     previous: dict[str, Ticket] = field(default_factory=dict)
     """Yesterday's tickets by id, as they ended: a slip is valid to the end of the next day."""
     settings: dict[str, Any] = field(default_factory=dict)
-    """What the manager has set for today; a key that is absent is as the hall file says. Keys: `domain.steering.settings`."""
+    """What the manager has set for today; a key that is absent is as the hall file says. Keys: `domain.settings`."""
     changes: list[Change] = field(default_factory=list)
     """The manager's changes of today, oldest first."""
     sets: dict[str, SavedSet] = field(default_factory=dict)

@@ -7,11 +7,11 @@ from core_world import KIOSK, MANAGER, TUESDAY, World, make_hall, pad, with_rule
 from msgspec import structs
 
 from queue_server.domain import commands as c
+from queue_server.domain import settings as s
 from queue_server.domain.apply import apply
 from queue_server.domain.events import NoticeSet, ServicesSet, SettingsChanged, TicketRequeued
 from queue_server.domain.hall import AudioZone
 from queue_server.domain.state import copy_of
-from queue_server.domain.steering import settings as s
 
 ADMIN = c.Actor(id="root", kind="admin")
 HALL = structs.replace(make_hall(), audio_zones=(AudioZone(id="AU-1", zones=("F1-B",)),))

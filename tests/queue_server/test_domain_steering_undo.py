@@ -11,9 +11,9 @@ from msgspec import structs
 from test_domain_steering import COMMANDS, HALL, prepared
 
 from queue_server.domain import commands as c
+from queue_server.domain import settings as s
 from queue_server.domain.apply import apply
 from queue_server.domain.state import HallState, copy_of
-from queue_server.domain.steering import settings as s
 
 
 def in_force(state: HallState) -> dict[str, object]:

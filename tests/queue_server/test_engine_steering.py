@@ -15,8 +15,8 @@ from queue_server.adapters.journal.settings import Settings
 from queue_server.adapters.matrix_watch import MatrixWatch
 from queue_server.contract.http import HallDocument
 from queue_server.domain import commands as c
+from queue_server.domain import settings as s
 from queue_server.domain.hall import HoldRules
-from queue_server.domain.steering import settings as s
 
 NOTHING = Catalogue(items={}, themes={}, warnings=[])
 

@@ -9,7 +9,7 @@ import pytest
 from httpx import AsyncClient
 from web_fakes import World, browsing, csrf_of, running, sign_in, visitor
 
-from queue_server.domain.steering import settings
+from queue_server.domain import settings
 
 JSON = {"accept": "application/json"}
 

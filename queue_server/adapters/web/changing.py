@@ -13,8 +13,8 @@ from queue_server.adapters.web.login import STEERING
 from queue_server.adapters.web.pages import fields_of
 from queue_server.adapters.web.replies import said_only
 from queue_server.adapters.web.services import WebServices
+from queue_server.domain.changes import find
 from queue_server.domain.commands import Actor, Command, UndoChange
-from queue_server.domain.steering.changes import find
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]?([0-5]\d)|24[:：]?00")
 PAGES = re.compile(r"/manager(/today|/matrix\?floor=\d{1,3})?")

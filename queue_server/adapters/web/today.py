@@ -32,6 +32,7 @@ from queue_server.adapters.web.views_today import (
     sound_lines,
 )
 from queue_server.application.ports import HallService
+from queue_server.domain import settings
 from queue_server.domain.commands import (
     Actor,
     Command,
@@ -44,7 +45,6 @@ from queue_server.domain.commands import (
     StartBusiness,
     StopBusiness,
 )
-from queue_server.domain.steering import settings
 
 PARTS = "today_parts.html"
 MOST_SESSIONS = 6

@@ -33,7 +33,7 @@ def last_standing(state: HallState) -> ChangeLine | None:
 
 
 def standing(changes: Sequence[Change], kind: str) -> list[Change]:
-    """The changes that stand and touch keys of that kind (`domain.steering.settings`)."""
+    """The changes that stand and touch keys of that kind (`domain.settings`)."""
     return [
         one
         for one in changes

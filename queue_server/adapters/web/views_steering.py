@@ -8,10 +8,10 @@ from queue_server.adapters.web.drafts import Trial
 from queue_server.adapters.web.views_common import limit_of, services_of_window
 from queue_server.adapters.web.words import LEVELS, clock_text
 from queue_server.application.whatif import Preview
+from queue_server.domain.changes import clock
 from queue_server.domain.hall import Hall
 from queue_server.domain.rehearsal.effect import Outcome
 from queue_server.domain.state import HallState
-from queue_server.domain.steering.changes import clock
 
 PICTURES = 3
 """Of the queue that is helped, and of those that pay."""

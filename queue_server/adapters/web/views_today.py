@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from queue_server.adapters.web.words import CLASSES, SESSION_MODES, clock_text, floor_name
+from queue_server.domain import settings
 from queue_server.domain.choosing.waiting import people_waiting
 from queue_server.domain.hall import Hall
 from queue_server.domain.hall import clock_text as minute_text
 from queue_server.domain.hours.limits import taken
 from queue_server.domain.hours.opening import opening, sessions_of
+from queue_server.domain.settings import LIMITS
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
-from queue_server.domain.steering.settings import LIMITS
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from queue_server.domain import changes, settings
 from queue_server.domain import events as e
 from queue_server.domain.state import Change, HallState
-from queue_server.domain.steering import changes, settings
 
 
 def _services_set(state: HallState, event: e.ServicesSet) -> None:

@@ -15,8 +15,8 @@ from queue_server.domain.choosing.rules import pick as _pick
 from queue_server.domain.choosing.waiting import ranks_of
 from queue_server.domain.choosing.words import passed_over, sentence, sentence_chosen
 from queue_server.domain.hall import Hall
+from queue_server.domain.settings import max_consecutive_priority
 from queue_server.domain.state import HallState, Ticket, WindowNow
-from queue_server.domain.steering.settings import max_consecutive_priority
 
 RULES: tuple[Rule, ...] = get_args(Rule)
 

@@ -9,8 +9,8 @@ from typing import Any
 from sortedcontainers import SortedList as _SortedList
 
 from queue_server.domain.hall import Hall
+from queue_server.domain.settings import max_consecutive_priority, priority_order
 from queue_server.domain.state import HallState, Ticket, Waiting
-from queue_server.domain.steering.settings import max_consecutive_priority, priority_order
 
 SortedList: Any = _SortedList
 

@@ -35,7 +35,7 @@ class NoticeSet(Event, frozen=True, kw_only=True, tag="notice_set"):
 
 
 class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings_changed"):
-    """The manager changed something for today. `before` and `after` hold the same keys (`domain.steering.settings`)."""
+    """The manager changed something for today. `before` and `after` hold the same keys (`domain.settings`)."""
 
     change_id: str
     title: str

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from queue_server.domain import settings
 from queue_server.domain.hall import Business, Hall, MissedRules, Session, clock_text
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
 
 _CLASSES = {
     "staff_override": "工作人员现场安排的",

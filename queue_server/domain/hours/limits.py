@@ -2,16 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from queue_server.domain import events
+from queue_server.domain import events, settings
 from queue_server.domain.commands import Actor
 from queue_server.domain.decision import Decision, moment_text, refuse
 from queue_server.domain.hall import Business, Hall, minute_of
 from queue_server.domain.hours import opening
 from queue_server.domain.hours.capacity import could_be_served
 from queue_server.domain.hours.opening import Opening
+from queue_server.domain.settings import LimitName
 from queue_server.domain.state import Half, HallState
-from queue_server.domain.steering import settings
-from queue_server.domain.steering.settings import LimitName
 
 STAFF = frozenset({"clerk", "manager", "admin", "server"})
 """Kinds of actor that give a ticket over a limit: somebody answers for it by name."""

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from msgspec import structs
 
-from queue_server.domain import events
+from queue_server.domain import events, settings
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.hours.closing import CARRIED, TOO_LATE
 from queue_server.domain.state import Appointment, Carried, HallState, Ticket
-from queue_server.domain.steering import settings, undoing
+from queue_server.domain.steering import undoing
 
 _END = "一天结束"
 

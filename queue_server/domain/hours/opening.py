@@ -7,9 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from queue_server.domain import settings
 from queue_server.domain.hall import Business, Calendar, Hall, Session, clock_text, minute_of
 from queue_server.domain.state import Half, HallState
-from queue_server.domain.steering import settings
 
 LOOK_AHEAD_DAYS = 92
 """How far the next opening is looked for: further than any run of holidays."""

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from queue_server.domain.choosing.waiting import Ranks, ranks_of
 from queue_server.domain.hall import Hall
 from queue_server.domain.lookahead.record import seconds_of
+from queue_server.domain.settings import max_consecutive_priority
 from queue_server.domain.state import HallState, Ticket, Waiting, WindowNow
-from queue_server.domain.steering.settings import max_consecutive_priority
 
 MOST = 40
 """People of one queue that are looked at; those behind them are estimated from these."""

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from queue_server.domain import commands as c
+from queue_server.domain.changes import for_managers
 from queue_server.domain.decision import Decision
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
 from queue_server.domain.steering import hours, limits, matrix, queues, undoing
-from queue_server.domain.steering.changes import for_managers
 
 DECIDE: dict[type[c.Command], Callable[[Hall, HallState, Any, datetime], Decision]] = {
     command: for_managers(decided)

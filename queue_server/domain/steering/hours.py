@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 
+from queue_server.domain import settings
+from queue_server.domain.changes import changed
 from queue_server.domain.commands import Hours, SetHours, SetNotice, SetSound
 from queue_server.domain.decision import Decision, refuse
 from queue_server.domain.hall import Hall, SessionMode, clock_text
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
-from queue_server.domain.steering.changes import changed
 
 MAX_NOTICE = 200
 """Characters of a notice line."""

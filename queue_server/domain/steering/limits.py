@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from queue_server.domain import settings
+from queue_server.domain.changes import changed, in_hall_time
 from queue_server.domain.commands import SetLimits, SetPriority, StartBusiness, StopBusiness
 from queue_server.domain.decision import Decision, moment_text, refuse
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
-from queue_server.domain.steering.changes import changed, in_hall_time
 
 MAX_LIMIT = 100_000
 MAX_CONSECUTIVE = 1000

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from queue_server.domain import events
+from queue_server.domain.changes import changed, changed_by, names, wrong_end
 from queue_server.domain.commands import ApplySet, ForgetSet, SaveSet, SetServices, SetWindows
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
+from queue_server.domain.settings import services_key
 from queue_server.domain.state import HallState, SavedSet
-from queue_server.domain.steering.changes import changed, changed_by, names, wrong_end
-from queue_server.domain.steering.settings import services_key
 from queue_server.domain.windows.shift import no_window
 
 LEVELS = frozenset({1, 2, 3})

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from queue_server.domain import events
+from queue_server.domain import events, settings
+from queue_server.domain.changes import end_words, in_hall_time, next_id, wrong_end
 from queue_server.domain.choosing.waiting import ids_waiting
 from queue_server.domain.commands import MoveQueue
 from queue_server.domain.decision import Decision, refuse, stamp
@@ -10,8 +11,6 @@ from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.hours.opening import windows_serving
 from queue_server.domain.state import Change, HallState
-from queue_server.domain.steering import settings
-from queue_server.domain.steering.changes import end_words, in_hall_time, next_id, wrong_end
 
 
 def move_queue(hall: Hall, state: HallState, command: MoveQueue, now: datetime) -> Decision:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from queue_server.domain import events
+from queue_server.domain import changes, events, settings
 from queue_server.domain.commands import UndoChange
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import Change, HallState
-from queue_server.domain.steering import changes, settings
 from queue_server.domain.steering.queues import moved_back
 from queue_server.domain.windows import shift
 

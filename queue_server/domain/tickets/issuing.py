@@ -4,13 +4,12 @@ from datetime import datetime
 
 from msgspec import structs
 
-from queue_server.domain import events
+from queue_server.domain import events, settings
 from queue_server.domain.commands import Actor, CancelTicket, IssueTicket, NotePrinted, ShowTicket
 from queue_server.domain.decision import Decision, moment_text, refuse, stamp
 from queue_server.domain.hall import Business, Combo, Hall
 from queue_server.domain.hours import limits, opening
 from queue_server.domain.state import HallState
-from queue_server.domain.steering import settings
 from queue_server.domain.tickets import numbers, persons
 from queue_server.domain.tickets.finding import about, find, not_found, only_today
 from queue_server.domain.tickets.table import allowed

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from queue_server.domain import events
+from queue_server.domain import changes, events, settings
 from queue_server.domain.commands import (
     CloseWindow,
     LogIn,
@@ -18,7 +18,6 @@ from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.events import Event, Stamp, WindowEvent
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import HallState, OpenState, WindowNow
-from queue_server.domain.steering import changes, settings
 
 MANAGES = changes.MANAGERS
 """Kinds of actor that steer a window without sitting at it."""

@@ -6,12 +6,11 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from queue_server.domain import events
+from queue_server.domain import events, settings
 from queue_server.domain.commands import Actor, Command, Steering
 from queue_server.domain.decision import Decision, refuse, stamp
 from queue_server.domain.hall import Hall
 from queue_server.domain.state import Change, HallState
-from queue_server.domain.steering import settings
 
 C = TypeVar("C", bound=Command)
 Decided = Callable[[Hall, HallState, C, datetime], Decision]
