@@ -138,6 +138,7 @@ def test_a_clerk_decides_by_keyboard(world, browser):
     desk = opened.value
     desk.on("pageerror", lambda error: troubles.append(str(error)))
     expect(desk.locator("h1")).to_contain_text("1 份等着办")
+    desk.wait_for_load_state()
     desk.keyboard.press("Enter")
     expect(desk.locator("h1")).to_have_text("食品经营许可(新办)")
     assert NUMBER not in desk.content()

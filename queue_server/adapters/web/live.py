@@ -18,6 +18,8 @@ from queue_server.application.ports import Changed, HallService
 
 log = structlog.get_logger(__name__)
 
+GOODBYE_S = 1.0
+"""Before a page is told that it is no longer theirs: who logs out there gets the answer to that first."""
 HEARTBEAT_S = 3.0
 SPACING_S = 0.1
 """A page that changes all the time is drawn at most ten times a second."""
@@ -170,6 +172,7 @@ class Live:
             while not self._stopping:
                 waker.clear()
                 if not allowed():
+                    await asyncio.sleep(GOODBYE_S)
                     yield ServerSentEventMessage(event="gone", data="")
                     return
                 if feed.due_in() <= 0:
