@@ -30,7 +30,7 @@ RUNS = 8
 """Forward runs of one look-ahead."""
 LOOK_S = 1.0
 """Between two looks whether a new look-ahead is due."""
-_SHARE_US = 800.0
+_SHARE_US = 740.0
 """Work that each new ticket pays for, in microseconds."""
 _FIXED_US, _CALL_US = 4500.0, 7.5
 """What one look-ahead costs about: at least, and for each call that is played."""
